@@ -1,0 +1,2 @@
+// Decorator metadata must exist before any entity is imported.
+import 'reflect-metadata';
