@@ -103,13 +103,6 @@ const REQUEST = {
     'The HTTP request is not a GraphQL request.',
     'The body is missing or is not JSON, the content type is not `application/json`, or the request is a batch.',
   ),
-  METHOD_NOT_ALLOWED: entry(
-    405,
-    'CALLER',
-    false,
-    'This operation must be sent by POST.',
-    'GET serves queries only; a mutation must be a POST.',
-  ),
   PAYLOAD_TOO_LARGE: entry(
     413,
     'CALLER',
