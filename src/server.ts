@@ -1,7 +1,7 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { compiledGateway } from './compiled-executor';
 import { formatError, requestFault, requestError } from './graphql-errors';
@@ -91,7 +91,6 @@ function hubApollo(options: ServerOptions, limits: GraphqlLimits): ApolloServer<
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.maxTokens },
     validationOptions: { maxErrors: 10 },
@@ -122,7 +121,7 @@ function appErrorOf(error: unknown): unknown {
 function hubFastify(logger: Logger, limits: ServerLimits): FastifyInstance {
   const fastify = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
     keepAliveTimeout: 65_000,
@@ -204,6 +203,9 @@ export async function createServer(options: ServerOptions): Promise<HubServer> {
   const streams = mountGraphqlStream(fastify, options.schema, hooks, limits, options.production);
 
   let stopping: Promise<void> | undefined;
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
   fastify.get('/healthz', async () => ({ ok: true }));
   fastify.get('/readyz', async (_request, reply) => {
     const state = stopping ? { ok: false, problems: ['stopping'] } : await options.ready();

@@ -11,19 +11,23 @@ const scrub = (text: string): string =>
 
 interface LoggedError {
   readonly type: string;
-  readonly message: string;
+  readonly message?: string;
   readonly code?: string | number;
   readonly stack?: string;
   readonly cause?: LoggedError;
 }
 
+/** Kinds of error whose text speaks of the program and not of what people sent to it. */
+const OWN_WORDS = new Set(['AppError', 'TypeError', 'ReferenceError', 'RangeError', 'AssertionError']);
+
 /**
  * An error as the log keeps it. Drivers hang the statement and its parameters on their errors, and parsers quote what
- * they were given, so nothing is copied but the kind, the code, a scrubbed message and the frames.
+ * they were given, so nothing is copied but the kind, the code and the frames; the text only where it is the program's.
  */
 export function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'something that is not an Error was thrown' };
-  const { code } = error as { code?: unknown };
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  const tells = OWN_WORDS.has(error.constructor.name) || typeof syscall === 'string';
   const frames = error.stack
     ?.split('\n')
     .filter((line) => /^\s+at /.test(line))
@@ -31,7 +35,7 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
     .join('\n');
   return {
     type: error.constructor.name,
-    message: scrub(error.message),
+    ...(tells ? { message: scrub(error.message) } : {}),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(frames === undefined ? {} : { stack: frames }),
     ...(error.cause instanceof Error && depth < 3 ? { cause: loggedError(error.cause, depth + 1) } : {}),
