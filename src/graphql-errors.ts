@@ -105,8 +105,8 @@ export function faultOf(error: unknown, variableFault?: ErrorDetails): Fault {
     return { code, message: error.message };
   }
   if (isUnreachable(root)) return { code: 'UNAVAILABLE', message: ERRORS.UNAVAILABLE.message };
-  if (root === error && error instanceof GraphQLError && MISSING_ARGUMENT.test(error.message)) {
-    return { code: 'BAD_USER_INPUT', message: error.message };
+  if (root instanceof GraphQLError && MISSING_ARGUMENT.test(root.message)) {
+    return { code: 'BAD_USER_INPUT', message: root.message };
   }
   return { code: 'INTERNAL', message: ERRORS.INTERNAL.message };
 }
