@@ -1,7 +1,20 @@
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readJson } from './checkout.mjs';
 import { identify, isSame } from './processes.mjs';
+
+/** Takes a dead lock away. Should a living process have replaced it in between, its lock is put back. */
+function removeStale(path) {
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+    if (isSame(readJson(aside))) linkSync(aside, path);
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
 
 /**
  * Takes a lock that dies with its holder: the file names the process that holds it, and a file whose process is gone
@@ -21,7 +34,7 @@ export function tryLock(path) {
       }
       const holder = readJson(path);
       if (isSame(holder)) return { holder, release: null };
-      rmSync(path, { force: true });
+      removeStale(path);
     }
     return { holder: readJson(path), release: null };
   } finally {

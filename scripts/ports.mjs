@@ -1,4 +1,8 @@
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makePrivateDirectory } from './checkout.mjs';
+import { tryLock } from './locks.mjs';
 
 /** Below the range from which systems give ports to outgoing connections (Linux 32768, others 49152). */
 export const FIRST_PORT = 20_000;
@@ -29,9 +33,24 @@ export async function isFree(port, host = '127.0.0.1') {
   return (await canListen(port, host)) && !(await somebodyAnswers(port, host));
 }
 
+const claimed = [];
+process.on('exit', () => claimed.forEach((lock) => lock.release()));
+
 /**
- * The first free port of: those preferred, in their order, then the range, from a random place in it so that two
- * launchers starting at the same moment are unlikely to look at the same one. `taken` are ports already promised.
+ * Between looking whether a port is free and listening on it, a launcher of another checkout may look as well. Each
+ * claims its ports first, in one place of the machine; a claim dies with the process that made it.
+ */
+function claim(port) {
+  const directory = makePrivateDirectory(join(tmpdir(), `cme-hub-ports-${process.getuid?.() ?? 'all'}`));
+  const lock = tryLock(join(directory, String(port)));
+  if (!lock.release) return lock.holder?.pid === process.pid;
+  claimed.push(lock);
+  return true;
+}
+
+/**
+ * The first free port of: those preferred, in their order, then the range, from a random place in it. `taken` are
+ * ports already promised.
  */
 export async function choosePort({ prefer = [], taken = new Set(), free = isFree, from = FIRST_PORT, to = LAST_PORT } = {}) {
   const count = to - from;
@@ -39,9 +58,9 @@ export async function choosePort({ prefer = [], taken = new Set(), free = isFree
   const candidates = [...prefer];
   for (let step = 0; step < Math.min(count, 500); step += 1) candidates.push(from + ((start + step) % count));
   for (const port of candidates) {
-    if (!port || taken.has(port) || !(await free(port))) continue;
+    if (!port || taken.has(port)) continue;
     taken.add(port);
-    return port;
+    if ((await free(port)) && claim(port)) return port;
   }
   throw new Error(`no free port between ${from} and ${to} on 127.0.0.1`);
 }
