@@ -15,13 +15,13 @@ import {
   isObjectType,
   Kind,
   lexicographicSortSchema,
+  OperationTypeNode,
   parse,
   TypeInfo,
   visit,
   visitWithTypeInfo,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLFieldResolver,
   type GraphQLLeafType,
   type ValueNode,
 } from 'graphql';
@@ -95,7 +95,7 @@ function schemaToCompile(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(copy.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      const resolve = (field.resolve ?? defaultFieldResolver) as GraphQLFieldResolver<unknown, unknown>;
+      const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = isListType(getNullableType(field.type))
         ? (source, args, context, info) => settleItems(resolve(source, args as never, context, info))
         : resolve;
@@ -280,7 +280,9 @@ export function compiledExecutor(schema: GraphQLSchema, size = 250): CompiledExe
       const variables = request.variables ?? {};
       const operation = getOperationAST(document, operationName);
       const query =
-        operation && operation.operation !== 'subscription' ? lookUp(document, operation.name?.value ?? '') : null;
+        operation && operation.operation !== OperationTypeNode.SUBSCRIPTION
+          ? lookUp(document, operation.name?.value ?? '')
+          : null;
       if (!operation || !query) {
         return execute({
           schema,
@@ -293,7 +295,7 @@ export function compiledExecutor(schema: GraphQLSchema, size = 250): CompiledExe
       const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 50 });
       if (coerced.errors) return { errors: coerced.errors };
       const result = query(undefined, contextValue, coerced.coerced) as ExecutionResult | Promise<ExecutionResult>;
-      return isThenable(result) ? (result as Promise<ExecutionResult>).then(restoredResult) : restoredResult(result);
+      return isThenable(result) ? result.then(restoredResult) : restoredResult(result);
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   getOperationAST,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
@@ -49,7 +50,7 @@ function subscriptionOf(
   if (problem) throw new AppError('GRAPHQL_VALIDATION_FAILED', problem.message);
   const operation = getOperationAST(document, params.operationName);
   if (!operation) throw new AppError('OPERATION_RESOLUTION_FAILURE');
-  if (operation.operation !== 'subscription') {
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
     throw new AppError('BAD_REQUEST', 'Only subscriptions are served here; send this to /graphql.');
   }
   checkLimits(document, params.operationName, params.variables, limits);

@@ -2,7 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import { compiledGateway } from './compiled-executor';
 import { formatError, requestFault, requestError } from './graphql-errors';
 import { errorAnswer, exchangeOf, exchangePlugin, mountGraphql, noteError, type GraphqlHooks } from './graphql-http';
@@ -66,7 +66,7 @@ const rulesPlugin = (limits: GraphqlLimits): ApolloServerPlugin<object> => ({
         if (!exchangeOf(request.http)?.principal && !isIntrospection(document, operation)) {
           throw requestFault('UNAUTHENTICATED');
         }
-        if (operation.operation === 'subscription') throw requestFault('SUBSCRIPTION_OVER_HTTP');
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw requestFault('SUBSCRIPTION_OVER_HTTP');
         try {
           checkLimits(document, operationName, request.variables, limits);
         } catch (error) {
@@ -119,8 +119,9 @@ function appErrorOf(error: unknown): unknown {
 }
 
 function hubFastify(logger: Logger, limits: ServerLimits): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = logger;
   const fastify = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,

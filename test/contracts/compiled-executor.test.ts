@@ -12,6 +12,7 @@ import {
   GraphQLScalarType,
   GraphQLSchema,
   GraphQLString,
+  Kind,
   parse,
   validate,
   type ExecutionResult,
@@ -179,7 +180,7 @@ const told = ({ data, errors }: ExecutionResult) => ({
       locations: error.locations,
       code: faultOf(error).code,
       text: faultOf(error).message,
-      status: error.nodes?.[0]?.kind === 'VariableDefinition' ? error.message : null,
+      status: error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION ? error.message : null,
     }))
     .sort((one, other) => show(one.path).localeCompare(show(other.path))),
 });
