@@ -27,7 +27,8 @@ export function startInCompose({ name, dir, port, throwAway }) {
         HUB_MYSQL_APP_PASSWORD: passwords.application,
       },
     });
-    if (run.status !== 0) throw new Error(`docker compose ${args[0]} failed\n${run.error?.message ?? ''}${run.stderr ?? ''}`);
+    if (run.status !== 0)
+      throw new Error(`docker compose ${args[0]} failed\n${run.error?.message ?? ''}${run.stderr ?? ''}`);
   };
   compose('up', '--detach', '--wait', service);
   return {

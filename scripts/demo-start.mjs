@@ -25,7 +25,8 @@ const firstLine = (output, otherwise) => output.split('\n').pop() || otherwise;
  * the decision and, where there is a demo, what demo.json says.
  */
 export async function prepareDatabase({ database, directory, env, migrationEnv, cliEnv }) {
-  const run = (entry, args, name) => runHub(entry, args, { env: entry === 'migrations/run' ? migrationEnv : cliEnv, directory, name });
+  const run = (entry, args, name) =>
+    runHub(entry, args, { env: entry === 'migrations/run' ? migrationEnv : cliEnv, directory, name });
   let decision;
   await step('state', async () => {
     const { marked, empty } = await databaseState({ database, run });
@@ -43,7 +44,9 @@ export async function prepareDatabase({ database, directory, env, migrationEnv, 
     await step('migrate', async () => firstLine((await run('migrations/run', ['up'], 'migrate')).output, 'done'));
   }
   if (decision.loadCatalogue) {
-    await step('catalogue', async () => firstLine((await run('src/cli', ['catalogue-load'], 'catalogue')).output, 'loaded'));
+    await step('catalogue', async () =>
+      firstLine((await run('src/cli', ['catalogue-load'], 'catalogue')).output, 'loaded'),
+    );
   }
   const path = join(directory, 'demo.json');
   if (decision.seedAndMark || (decision.demo && !readJson(path)?.keys)) {

@@ -28,12 +28,16 @@ export function runHub(entry, args, { env, directory, name, codes = [0] }) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => appendFileSync(log, text, { mode: 0o600 }));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => appendFileSync(log, text, { mode: 0o600 }));
     child.stdout.on('data', (text) => (output += text));
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (codes.includes(code)) resolve({ code, output: output.trim() });
-      else reject(Object.assign(new Error(`node dist/${entry}.js ${args.join(' ')} ended with ${signal ?? code}`), { log }));
+      else
+        reject(
+          Object.assign(new Error(`node dist/${entry}.js ${args.join(' ')} ended with ${signal ?? code}`), { log }),
+        );
     });
   });
 }
@@ -42,7 +46,10 @@ export function runHub(entry, args, { env, directory, name, codes = [0] }) {
 export function startHub(entry, { env, directory, name }) {
   const log = newLog(directory, name);
   const path = entryPath(entry);
-  return Object.assign(launch(process.execPath, ['--enable-source-maps', path], { log, env, cwd: root }), { name, log });
+  return Object.assign(launch(process.execPath, ['--enable-source-maps', path], { log, env, cwd: root }), {
+    name,
+    log,
+  });
 }
 
 /** The last line of what a command printed that is JSON: logs may come before it. */

@@ -8,7 +8,11 @@ import { ensurePackages } from './packages.mjs';
 const { environment, secret } = serviceRecord().read();
 const given = process.env.DATABASE_URL !== undefined;
 const known = given ? { HUB_SECRET: secret } : { HUB_SECRET: secret, ...environment };
-const env = { HUB_DATA_DIR: dataDir, ...Object.fromEntries(Object.entries(known).filter(([, value]) => value)), ...process.env };
+const env = {
+  HUB_DATA_DIR: dataDir,
+  ...Object.fromEntries(Object.entries(known).filter(([, value]) => value)),
+  ...process.env,
+};
 
 if (!env.DATABASE_URL) {
   console.error('Nothing is running here: use `npm start` in another terminal, or set DATABASE_URL and REDIS_URL.');
@@ -16,9 +20,13 @@ if (!env.DATABASE_URL) {
 }
 await ensurePackages();
 await build();
-const run = spawnSync(process.execPath, ['--enable-source-maps', join(root, 'dist', 'src', 'cli.js'), ...process.argv.slice(2)], {
-  cwd: root,
-  env,
-  stdio: 'inherit',
-});
+const run = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', join(root, 'dist', 'src', 'cli.js'), ...process.argv.slice(2)],
+  {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  },
+);
 process.exit(run.status ?? 1);

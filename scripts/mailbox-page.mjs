@@ -35,10 +35,13 @@ const when = (at) => `<time datetime="${escape(at)}">${escape(at.replace('T', ' 
 
 export function listPage(messages) {
   const rows = messages.map(
-    (message) => `<li><a href="/messages/${escape(message.id)}"><strong>${escape(message.subject || '(no subject)')}</strong>
+    (
+      message,
+    ) => `<li><a href="/messages/${escape(message.id)}"><strong>${escape(message.subject || '(no subject)')}</strong>
 <span>to ${escape(message.to.join(', '))}</span><span class="quiet">${when(message.at)} from ${escape(message.from)}</span></a></li>`,
   );
-  const body = rows.length > 0 ? `<ul>${rows.join('\n')}</ul>` : '<p>No mail yet. What the hub sends will appear here.</p>';
+  const body =
+    rows.length > 0 ? `<ul>${rows.join('\n')}</ul>` : '<p>No mail yet. What the hub sends will appear here.</p>';
   return page(
     `Mailbox (${messages.length})`,
     `<h1>Mailbox</h1><p class="quiet">Every mail this hub sends ends here; none leaves the machine.</p>${body}`,
@@ -48,7 +51,9 @@ export function listPage(messages) {
 
 export function messagePage(message) {
   const headers = message.headers.map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`);
-  const attached = message.attachments.map((file) => `<li>${escape(file.name)} (${escape(file.type)}, ${file.size} bytes)</li>`);
+  const attached = message.attachments.map(
+    (file) => `<li>${escape(file.name)} (${escape(file.type)}, ${file.size} bytes)</li>`,
+  );
   return page(
     message.subject,
     `<p><a href="/">All mail</a></p><h1>${escape(message.subject || '(no subject)')}</h1>

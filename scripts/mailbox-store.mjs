@@ -12,7 +12,10 @@ async function readMail(simpleParser, id, raw) {
   const mail = await simpleParser(raw, { skipImageLinks: true, skipTextToHtml: true, skipHtmlToText: true });
   const headers = mail.headerLines.map(({ key, line }) => [
     line.slice(0, key.length),
-    line.slice(key.length + 1).replace(/\r?\n[ \t]+/g, ' ').trim(),
+    line
+      .slice(key.length + 1)
+      .replace(/\r?\n[ \t]+/g, ' ')
+      .trim(),
   ]);
   const values = (name) => headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
   return {
@@ -45,7 +48,8 @@ export async function openMailStore(dir) {
     const id = file.slice(0, -4);
     mails.set(id, await readMail(simpleParser, id, readFileSync(pathOf(id))));
   }
-  const newestFirst = (a, b) => (a.at === b.at ? Number(b.id.split('-')[1]) - Number(a.id.split('-')[1]) : a.at < b.at ? 1 : -1);
+  const newestFirst = (a, b) =>
+    a.at === b.at ? Number(b.id.split('-')[1]) - Number(a.id.split('-')[1]) : a.at < b.at ? 1 : -1;
   return {
     async add(raw, { from, to }) {
       count += 1;

@@ -6,7 +6,8 @@ const SAFE = {
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
 };
-const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'";
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'";
 /** A mail's own HTML: in a sandbox of its own, without scripts, without anything fetched from elsewhere. */
 const MAIL_POLICY =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -34,7 +35,8 @@ export function mailboxWeb(store, { setFaults = null } = {}) {
     response.writeHead(status, { ...SAFE, 'content-type': type, 'content-security-policy': PAGE_POLICY, ...more });
     response.end(body);
   };
-  const json = (response, status, value) => answer(response, status, 'application/json; charset=utf-8', JSON.stringify(value));
+  const json = (response, status, value) =>
+    answer(response, status, 'application/json; charset=utf-8', JSON.stringify(value));
   const html = (response, status, body, more) => answer(response, status, 'text/html; charset=utf-8', body, more);
 
   async function handle(request, response) {
@@ -57,7 +59,9 @@ export function mailboxWeb(store, { setFaults = null } = {}) {
     if (!message) return html(response, 404, missingPage());
     if (view === 'raw') return answer(response, 200, 'text/plain; charset=utf-8', store.raw(id));
     if (view === 'html') {
-      return html(response, 200, `<base target="_blank">${message.html ?? ''}`, { 'content-security-policy': MAIL_POLICY });
+      return html(response, 200, `<base target="_blank">${message.html ?? ''}`, {
+        'content-security-policy': MAIL_POLICY,
+      });
     }
     return html(response, 200, messagePage(message));
   }

@@ -14,7 +14,8 @@ export function reasonToInstall(wanted, installed) {
     if (path === '' || optional || link || !path.includes('node_modules/')) continue;
     const there = installed.packages[path];
     if (!there && peer) continue;
-    if (there?.version !== version) return `${path.slice(path.lastIndexOf('node_modules/') + 13)} ${version} is missing`;
+    if (there?.version !== version)
+      return `${path.slice(path.lastIndexOf('node_modules/') + 13)} ${version} is missing`;
   }
   return null;
 }

@@ -52,7 +52,13 @@ function claim(port) {
  * The first free port of: those preferred, in their order, then the range, from a random place in it. `taken` are
  * ports already promised.
  */
-export async function choosePort({ prefer = [], taken = new Set(), free = isFree, from = FIRST_PORT, to = LAST_PORT } = {}) {
+export async function choosePort({
+  prefer = [],
+  taken = new Set(),
+  free = isFree,
+  from = FIRST_PORT,
+  to = LAST_PORT,
+} = {}) {
   const count = to - from;
   const start = Math.floor(Math.random() * count);
   const candidates = [...prefer];

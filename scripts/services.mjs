@@ -34,7 +34,16 @@ async function startOne(name, { dir, url, port, taken, durable, throwAway, say }
   if (source === null) throw new Error(noWayMessage(name));
   if (source === 'environment') {
     say(name, `given by the environment: ${hostOf(url)}`);
-    return { name, source, url, owned: false, created: false, identity: null, exited: () => null, stop: async () => {} };
+    return {
+      name,
+      source,
+      url,
+      owned: false,
+      created: false,
+      identity: null,
+      exited: () => null,
+      stop: async () => {},
+    };
   }
   if (source === 'packages') {
     say(name, `no server program on this machine: installing ${kind.packages.join(', ')}`);

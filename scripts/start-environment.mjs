@@ -18,7 +18,8 @@ export async function databaseAddresses(database, { env, record }) {
 /** The key of every keyed hash. Kept beside the database it belongs to; in production its owner keeps it. */
 export function hubSecret({ env, record }) {
   if (env.HUB_SECRET) return env.HUB_SECRET;
-  if (env.NODE_ENV === 'production') throw new Error('HUB_SECRET must be set with NODE_ENV=production (32 characters or more)');
+  if (env.NODE_ENV === 'production')
+    throw new Error('HUB_SECRET must be set with NODE_ENV=production (32 characters or more)');
   const secret = record.read().secret ?? randomBytes(32).toString('hex');
   record.update({ secret });
   return secret;
@@ -29,9 +30,8 @@ export function hubSecret({ env, record }) {
  * name they cannot use.
  */
 export function environments({ env, directory, addresses, redisUrl, smtpUrl, secret, port, host }) {
-  const { DATABASE_ADMIN_URL: _, HUB_APP_USER: __, ...rest } = env;
   const serving = {
-    ...rest,
+    ...env,
     DATABASE_URL: addresses.url,
     REDIS_URL: redisUrl,
     HUB_SECRET: secret,
@@ -41,6 +41,8 @@ export function environments({ env, directory, addresses, redisUrl, smtpUrl, sec
     LOG_LEVEL: env.LOG_LEVEL ?? 'info',
     ...(smtpUrl ? { SMTP_URL: smtpUrl } : {}),
   };
+  delete serving.DATABASE_ADMIN_URL;
+  delete serving.HUB_APP_USER;
   const administering = {
     ...serving,
     DATABASE_ADMIN_URL: addresses.adminUrl,

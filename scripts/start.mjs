@@ -104,7 +104,9 @@ async function startEverything() {
   const services = await startServices({ dir: dataDir, urls, ports, say });
   let watchman = guard(services.pids);
   running.push({ name: 'watchman', end: () => watchman.release() }, { name: 'services', end: services.stop });
-  const identities = Object.fromEntries(services.all.filter((one) => one.identity).map((one) => [one.name, one.identity]));
+  const identities = Object.fromEntries(
+    services.all.filter((one) => one.identity).map((one) => [one.name, one.identity]),
+  );
   record.update({ processes: identities });
   goOn();
 
@@ -155,7 +157,9 @@ async function startEverything() {
   });
   goOn();
   const endpoint = `${base}/graphql`;
-  const demo = prepared.demoFile ? completeDemoFile(prepared.demoFile, { endpoint, mailbox: mailbox?.httpUrl ?? null }) : null;
+  const demo = prepared.demoFile
+    ? completeDemoFile(prepared.demoFile, { endpoint, mailbox: mailbox?.httpUrl ?? null })
+    : null;
   console.log(welcome({ endpoint, demo, demoFile: prepared.demoFile && relative(root, prepared.demoFile) }));
   return { ...parts, services };
 }
@@ -175,7 +179,9 @@ async function main() {
   const lock = tryLock(join(dataDir, 'launcher.lock'));
   if (!lock.release) {
     const { address } = serviceRecord().read();
-    console.log(`One is already running in this directory (process ${lock.holder?.pid}): ${address ?? 'still starting'}`);
+    console.log(
+      `One is already running in this directory (process ${lock.holder?.pid}): ${address ?? 'still starting'}`,
+    );
     return 0;
   }
   onStopRequest(() => {

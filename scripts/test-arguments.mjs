@@ -5,7 +5,17 @@ import { join } from 'node:path';
 const SELF_CONTAINED = new Set(['domain', 'launcher']);
 
 /** Options of jest that are followed by a value, which is not the name of a family. */
-const WITH_VALUE = new Set(['-t', '--testNamePattern', '-c', '--config', '-w', '--maxWorkers', '--testTimeout', '--seed', '--shard']);
+const WITH_VALUE = new Set([
+  '-t',
+  '--testNamePattern',
+  '-c',
+  '--config',
+  '-w',
+  '--maxWorkers',
+  '--testTimeout',
+  '--seed',
+  '--shard',
+]);
 
 export function familiesIn(directory) {
   const holdsTests = (name) =>

@@ -72,7 +72,10 @@ async function main() {
   const services = asked.needsServices && !stopped ? await testServices(asked) : null;
   try {
     if (stopped) return 130;
-    say('tests', `${asked.families.join(', ') || 'none'} (${size}${asked.needsServices ? '' : ', no services needed'})`);
+    say(
+      'tests',
+      `${asked.families.join(', ') || 'none'} (${size}${asked.needsServices ? '' : ', no services needed'})`,
+    );
     jest = runJest(asked.jest, { ...process.env, ...services?.env, HUB_TEST_SIZE: size });
     const code = await jest.done;
     return stopped ? 130 : code;

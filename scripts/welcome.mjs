@@ -24,6 +24,14 @@ export function welcome({ endpoint, demo, demoFile }) {
     lines.push('', `  Demo keys (also in ${demoFile})`);
     for (const [role, key] of Object.entries(demo.keys)) lines.push(`    ${role.padEnd(10)} ${key}`);
   }
-  lines.push('', '  A first question:', '', `  ${firstCommand(endpoint, demo)}`, '', '  Ctrl-C stops everything; the data stays.', '');
+  lines.push(
+    '',
+    '  A first question:',
+    '',
+    `  ${firstCommand(endpoint, demo)}`,
+    '',
+    '  Ctrl-C stops everything; the data stays.',
+    '',
+  );
   return lines.join('\n');
 }

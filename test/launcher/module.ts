@@ -1,0 +1,69 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+
+export const ROOT = join(__dirname, '..', '..');
+
+/**
+ * Runs code as an ES module beside the scripts, in a process of its own, and gives what it returned. The scripts are ES
+ * modules that run before any package is installed; jest's module system is CommonJS.
+ */
+export function inScripts<T>(code: string): T {
+  const program = `const run = async () => { ${code} };\nprocess.stdout.write(JSON.stringify((await run()) ?? null));`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: join(ROOT, 'scripts'),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(output) as T;
+}
+
+/** A script that prints lines of JSON, takes orders by standard input and stays until that closes. */
+export interface Companion<T> {
+  readonly process: ChildProcess;
+  readonly ready: T;
+  order<A>(line: string): Promise<A>;
+  end(): Promise<void>;
+}
+
+export async function companion<T>(script: string, args: string[]): Promise<Companion<T>> {
+  const child = spawn(process.execPath, [join(ROOT, 'scripts', script), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async <A>(): Promise<A> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`${script} ended`);
+    return JSON.parse(value) as A;
+  };
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    process: child,
+    ready: await next<T>(),
+    order: (line) => {
+      child.stdin.write(`${line}\n`);
+      return next();
+    },
+    end: () => {
+      child.stdin.end();
+      return ended;
+    },
+  };
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function until(what: string, look: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
