@@ -122,6 +122,11 @@ function hubFastify(logger: Logger, limits: ServerLimits): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = logger;
   const fastify = Fastify({
     loggerInstance,
+    http: {
+      headersTimeout: limits.headersMs,
+      // Node looks at slow connections only so often.
+      connectionsCheckingInterval: Math.min(5000, limits.headersMs),
+    },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
@@ -132,7 +137,6 @@ function hubFastify(logger: Logger, limits: ServerLimits): FastifyInstance {
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
   });
-  fastify.server.headersTimeout = limits.headersMs;
 
   // What is no JSON reaches Apollo as text, which it refuses in its own words.
   fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -183,6 +187,9 @@ function hubFastify(logger: Logger, limits: ServerLimits): FastifyInstance {
   return fastify;
 }
 
+const STOPPING: Readiness = { ok: false, problems: ['stopping'] };
+const UNKNOWN: Readiness = { ok: false, problems: ['readiness could not be told'] };
+
 /** The API over HTTP. It knows how requests are carried and answered, and nothing of what is asked. */
 export async function createServer(options: ServerOptions): Promise<HubServer> {
   const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
@@ -209,7 +216,7 @@ export async function createServer(options: ServerOptions): Promise<HubServer> {
   });
   fastify.get('/healthz', async () => ({ ok: true }));
   fastify.get('/readyz', async (_request, reply) => {
-    const state = stopping ? { ok: false, problems: ['stopping'] } : await options.ready();
+    const state = stopping ? STOPPING : await options.ready().catch(() => UNKNOWN);
     return reply.code(state.ok ? 200 : 503).send(state);
   });
 

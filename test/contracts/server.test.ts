@@ -356,6 +356,26 @@ describe('what is asked', () => {
     }
   });
 
+  it.each([
+    ['one name a thousand times', `{ ${'hello '.repeat(1990)} }`],
+    ['one alias of many', `{ ${'a: hello '.repeat(660)} }`],
+    [
+      'fragments that overlap',
+      `{ ${Array.from({ length: 180 }, (_, n) => `...f${n}`).join(' ')} } ${Array.from({ length: 180 }, (_, n) => `fragment f${n} on Query { hello }`).join(' ')}`,
+    ],
+    ['braces', `{ node ${'{ next '.repeat(900)} { name } ${'}'.repeat(900)} }`],
+    ['directives', `{ hello ${'@a '.repeat(990)} }`],
+  ])('answers %s quickly', async (_what, query) => {
+    const { post } = await start();
+    await post('{ hello }');
+    const started = performance.now();
+    const answer = await post(query);
+    const took = performance.now() - started;
+    expect([200, 400]).toContain(answer.status);
+    expect(answer.text.length).toBeLessThan(10_000);
+    expect(took).toBeLessThan(1000);
+  });
+
   it('looks at the page size of a known document anew', async () => {
     const { post } = await start();
     const query = 'query ($n: Int!) { node { page(first: $n) { name } } }';
@@ -464,6 +484,25 @@ describe('health', () => {
     ready = { ok: false, problems: ['database'] };
     expect(await send('/readyz', {})).toMatchObject({ status: 503, body: { ok: false, problems: ['database'] } });
     expect((await send('/healthz', {})).status).toBe(200);
+  });
+
+  it('is not ready when nobody can tell', async () => {
+    const { send } = await start({ ready: () => Promise.reject(new Error(SECRET)) });
+    const answer = await send('/readyz', {});
+    expect(answer.status).toBe(503);
+    expect(answer.text).not.toContain(SECRET);
+  });
+
+  it.each([
+    ['headers', 'POST /graphql HTTP/1.1\r\nHost: a\r\n'],
+    ['body', 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{'],
+  ])('cuts off a client that does not finish its %s', async (_what, sent) => {
+    const { url } = await start({ limits: { headersMs: 100, requestMs: 150 } });
+    const socket = connect(Number.parseInt(new URL(url).port, 10), '127.0.0.1', () => socket.write(sent));
+    const started = performance.now();
+    await new Promise((resolve) => socket.on('data', () => undefined).once('close', resolve));
+    expect(performance.now() - started).toBeLessThan(3000);
+    expect(executed).toBe(0);
   });
 
   it('stops without cutting off what is under way', async () => {
