@@ -4,7 +4,7 @@ const RANKS = [
   { name: 'shell', path: '^src/[^/]+[.]ts$', pathNot: '^src/(main|cli)[.]ts$' },
   { name: 'outcomes', path: '^src/(compliance|reconciliation|reminders|reports|webhooks)/' },
   { name: 'facts', path: '^src/(matching|requirements|credits|interop)/' },
-  { name: 'people', path: '^src/(organizations|providers|boards|employers|clinicians)/' },
+  { name: 'people', path: '^src/(nodes|organizations|providers|boards|employers|clinicians)/' },
   { name: 'trust', path: '^src/(auth|audit|events|jobs)/' },
   { name: 'ground', path: '^src/(platform|domain)/' },
 ];
