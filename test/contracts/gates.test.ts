@@ -330,3 +330,37 @@ describe('format', () => {
     expect(check('export const x = "a"\n')).toBe(1);
   });
 });
+
+describe('the emitted schema, and the answer of npm run check', () => {
+  const check = (sdl: string | null, emitted: number, ...gates: string[]) => {
+    const place = project(
+      {
+        'scripts/build.mjs': '',
+        'dist/schema/emit.js': `process.exitCode = process.argv[2] === 'check' ? ${emitted} : 9;\n`,
+        ...(sdl === null ? {} : { 'schema/emit.ts': '', 'schema/schema.graphql': sdl }),
+      },
+      'scripts/check.mjs',
+      'scripts/checkout.mjs',
+    );
+    const { status, stdout } = spawnSync(process.execPath, ['scripts/check.mjs', ...gates], {
+      cwd: place,
+      encoding: 'utf8',
+    });
+    return { status, stdout };
+  };
+
+  it.each<[string, string | null, number, number, string]>([
+    ['lets an equal schema pass', 'type Query { n: Int }', 0, 0, 'ok'],
+    ['refuses a schema that was not committed', 'type Query { n: Int }', 1, 1, 'FAILED'],
+    ['refuses a Float', 'type Query {\n  n: [Float!]\n}', 0, 1, 'FAILED'],
+    ['says when there is no schema', null, 0, 0, 'nothing to check yet'],
+  ])('%s', (_what, sdl, emitted, status, said) => {
+    const answer = check(sdl, emitted, 'schema');
+    expect(answer.stdout).toMatch(new RegExp(`^ +[0-9.]+ s  schema   ${said}$`, 'm'));
+    expect(answer.status).toBe(status);
+  });
+
+  it('knows its gates', () => {
+    expect(check(null, 0, 'nothing').status).toBe(2);
+  });
+});
