@@ -36,13 +36,16 @@ export async function stop(identity, { seconds = 15, signal = 'SIGTERM' } = {}) 
   if (!isSame(identity)) return 'gone';
   process.kill(identity.pid, signal);
   const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
+  let outcome = 'stopped';
+  while (isSame(identity)) {
     await pause(15);
-    if (!isSame(identity)) return 'stopped';
+    if (outcome === 'killed' || Date.now() < end || !isSame(identity)) continue;
+    process.kill(identity.pid, 'SIGKILL');
+    outcome = 'killed';
   }
-  process.kill(identity.pid, 'SIGKILL');
-  while (isSame(identity)) await pause(15);
-  return 'killed';
+  // A child of ours is asked about once more by the system, which only then forgets it.
+  await pause(15);
+  return outcome;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { inScripts } from './module';
+import { inScripts, temporaryDirectory } from './module';
 
 describe('where a service comes from', () => {
   const order = (open: Record<string, boolean>, url?: string): string | null =>
@@ -76,9 +76,8 @@ describe('ports', () => {
 describe('what npm test is asked for', () => {
   const read = <T>(...args: string[]): T =>
     inScripts(`
-      const { mkdirSync, mkdtempSync, writeFileSync } = await import('node:fs');
-      const { tmpdir } = await import('node:os');
-      const directory = mkdtempSync(tmpdir() + '/families-');
+      const { mkdirSync, writeFileSync } = await import('node:fs');
+      const directory = ${JSON.stringify(temporaryDirectory())};
       for (const family of ['domain', 'journeys', 'faults', 'support']) {
         mkdirSync(directory + '/' + family);
         writeFileSync(directory + '/' + family + '/one.test.ts', '');

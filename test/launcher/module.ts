@@ -1,8 +1,22 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 export const ROOT = join(__dirname, '..', '..');
+
+const temporary: string[] = [];
+afterAll(() => {
+  for (const directory of temporary) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A directory that goes when the tests of this file are over. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'launcher-test-'));
+  temporary.push(directory);
+  return directory;
+}
 
 /**
  * Runs code as an ES module beside the scripts, in a process of its own, and gives what it returned. The scripts are ES
@@ -51,13 +65,11 @@ export async function companion<T>(script: string, args: string[]): Promise<Comp
   };
 }
 
+/** Whether a process runs: one that has ended and that nobody has asked about yet does not. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return !['', 'Z'].includes(
+    spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.slice(0, 1),
+  );
 }
 
 export async function until(what: string, look: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inScripts, isAlive, ROOT, until } from './module';
+import { inScripts, isAlive, ROOT, temporaryDirectory, until } from './module';
 
 describe('a process that was written down', () => {
   let stranger: ChildProcess;
@@ -44,7 +43,7 @@ describe('a process that was written down', () => {
 
 describe('a lock', () => {
   const lockFile = (content: string): string => {
-    const path = join(mkdtempSync(join(tmpdir(), 'lock-')), 'launcher.lock');
+    const path = join(temporaryDirectory(), 'launcher.lock');
     writeFileSync(path, content);
     return path;
   };
