@@ -6,6 +6,10 @@ export class Compliance20261123000500 implements MigrationInterface {
   name = 'Compliance1795392000500';
 
   async up(q: QueryRunner): Promise<void> {
+    // The instant at which `holds_until` begins in the zone of the authority whose verdict may change then.
+    await q.query(
+      'ALTER TABLE person ADD COLUMN look_again_at DATETIME(6) NULL, ADD KEY ix_person_look_again (look_again_at)',
+    );
     await createTable(
       q,
       'requirement_set',
@@ -35,8 +39,11 @@ export class Compliance20261123000500 implements MigrationInterface {
        license_id BINARY(16) NULL,
        authority_id BINARY(16) NOT NULL,
        scope_employer_id BINARY(16) NULL,
+       authority VARCHAR(200) COLLATE utf8mb4_unicode_ci NOT NULL,
+       what VARCHAR(96) NOT NULL,
        standing TINYINT UNSIGNED NOT NULL,
        cycle_starts_on DATE NULL,
+       cycle_ends_on DATE NULL,
        deadline_on DATE NOT NULL,
        cure_on DATE NULL,
        last_safe_on DATE NOT NULL,
@@ -72,9 +79,17 @@ export class Compliance20261123000500 implements MigrationInterface {
        KEY ix_roster_deadline (employer_id, visible, standing, deadline_on, person_id),
        KEY ix_roster_department (employer_id, visible, department, standing, deadline_on, person_id),
        KEY ix_roster_name (employer_id, visible, name_sort, person_id),
+       KEY ix_roster_standing_name (employer_id, visible, standing, name_sort, person_id),
        KEY ix_roster_person (person_id)`,
       'SELECT, INSERT, UPDATE, DELETE',
     );
+    await createTable(
+      q,
+      'follower',
+      `name VARCHAR(48) NOT NULL, position BIGINT UNSIGNED NOT NULL, PRIMARY KEY (name)`,
+      'SELECT, INSERT, UPDATE',
+    );
+    await q.query("INSERT INTO follower (name, position) VALUES ('compliance', 0)");
     await createTable(
       q,
       'name_token',
@@ -162,8 +177,8 @@ export class Compliance20261123000500 implements MigrationInterface {
       'discrepancy',
       `source_id BINARY(16) NOT NULL,
        discrepancy_id BINARY(16) NOT NULL,
-       external_key BINARY(32) NOT NULL,
        external_id VARCHAR(128) NOT NULL,
+       completed_on DATE NOT NULL,
        kind VARCHAR(16) NOT NULL,
        detail JSON NOT NULL,
        acts_next VARCHAR(12) NOT NULL,
@@ -172,8 +187,7 @@ export class Compliance20261123000500 implements MigrationInterface {
        closed_by BINARY(16) NULL,
        closed_at DATETIME(6) NULL,
        PRIMARY KEY (source_id, discrepancy_id),
-       KEY ix_discrepancy_open (source_id, closed_at, discrepancy_id),
-       KEY ix_discrepancy_key (source_id, external_key, kind, closed_at)`,
+       KEY ix_discrepancy_open (source_id, closed_at, discrepancy_id)`,
       'SELECT, INSERT, UPDATE',
     );
   }
@@ -187,10 +201,12 @@ export class Compliance20261123000500 implements MigrationInterface {
       'reminder',
       'stored_report',
       'name_token',
+      'follower',
       'roster_standing',
       'compliance',
       'requirement_set_version',
       'requirement_set',
     );
+    await q.query('ALTER TABLE person DROP KEY ix_person_look_again, DROP COLUMN look_again_at');
   }
 }

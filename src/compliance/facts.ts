@@ -1,0 +1,454 @@
+import { addDays, type CivilDate } from '../domain/civil-date';
+import { formatCredits } from '../domain/credit';
+import type { CreditFact, CreditPart, Facts, FactValue, TimedFact, Waiver } from '../domain/requirement/facts';
+import type { Position } from '../events/event-log';
+import { bytesToId, derivedId, type Id, idToBytes } from '../platform/ids';
+import { ALWAYS_FROM, UNTIL_FURTHER_NOTICE } from '../platform/versions';
+import type { PackVersion } from '../requirements/requirements.service';
+import {
+  accreditationRows,
+  type AccreditationRow,
+  activityRows,
+  type ActivityRow,
+  type CertificateRow,
+  certificateRows,
+  type ConsentRow,
+  consentRows,
+  type Db,
+  type EmploymentRow,
+  employmentRows,
+  type EntryRow,
+  entryRows,
+  jsonOf,
+  type LicenseRow,
+  licenseRows,
+  type OrganizationRow,
+  organizationRows,
+  pendingRows,
+  type PracticeRow,
+  practiceRows,
+  type WaiverRow,
+  waiverRows,
+} from './fact-rows';
+
+/** The most people of one call: a fixed number of statements, and IN lists that stay short. */
+export const MOST_PEOPLE = 500;
+
+/** What one person owes one authority, with everything that its verdict reads. */
+export interface ObligationFacts {
+  readonly obligationId: Id;
+  readonly personId: Id;
+  readonly kind: 'LICENSE' | 'CERTIFICATE' | 'EMPLOYMENT';
+  /** The license, certificate or employer on which it rests. */
+  readonly ownerRowId: Id;
+  readonly licenseId: Id | null;
+  readonly authorityId: Id;
+  readonly authority: string;
+  /** What is owed for: a profession, a specialty, or the pack of an employer. */
+  readonly what: string;
+  /** An employer's own rules are nobody else's business. */
+  readonly scopeEmployerId: Id | null;
+  /** The zone in which its days begin and end. */
+  readonly zone: string;
+  /** The day asked about, in that zone. */
+  readonly today: CivilDate;
+  readonly version: PackVersion;
+  readonly facts: Facts;
+}
+
+/** An employment and the consent to it, as they stand on the day asked. */
+export interface RosterFacts {
+  readonly employerId: Id;
+  readonly zone: string;
+  readonly staffNumber: string;
+  readonly department: string;
+  /** The last day on which both employment and consent hold; null = the employer may not see this person. */
+  readonly visibleUntil: CivilDate | null;
+}
+
+export interface PersonFacts {
+  readonly personId: Id;
+  readonly obligations: readonly ObligationFacts[];
+  readonly rosters: readonly RosterFacts[];
+  /** The next day, each in its zone, on which a versioned fact changes by itself. */
+  readonly edges: readonly { readonly on: CivilDate; readonly zone: string }[];
+  /** Who acts next on the rows that wait. */
+  readonly pendingActs: readonly string[];
+}
+
+export interface FactsAsked {
+  /** The day in a zone: a fixed day, or the clock's. */
+  readonly asOf: (zone: string) => CivilDate;
+  /** What was known: an event position, or null for everything committed. */
+  readonly knownAt: Position | null;
+  /** Whether rows that wait for a decision are part of the answer. */
+  readonly pending: boolean;
+}
+
+/** Licenses in these states ask nothing of their holder any more. */
+const ENDED = new Set(['REVOKED', 'RETIRED', 'INACTIVE']);
+
+/**
+ * Everything that the verdicts of these people read, true on a day and known at a position. The only door through which
+ * `evaluate` gets its input. A fixed number of statements for 1 to 500 people:
+ *
+ * - a license, certificate or employment in force on the day × each requirement set of its board or employer;
+ * - awards in force completed by the day, with topics from the components that were reported and from nothing else:
+ *   a credit without components has no topic; tags and format come from the activity as it was on the completion day,
+ *   `approvedBy` from the provider's accreditations of that day and from tags like `approved-by:hhsc`;
+ * - what no statement covers is unknown, never false.
+ */
+export async function facts(
+  db: Db,
+  packs: (db: Db, position: Position | null) => Promise<readonly PackVersion[]>,
+  personIds: readonly Id[],
+  asked: FactsAsked,
+): Promise<Map<Id, PersonFacts>> {
+  const wanted = [...new Set(personIds)];
+  if (wanted.length === 0) return new Map();
+  if (wanted.length > MOST_PEOPLE) throw new RangeError(`at most ${MOST_PEOPLE} people at once`);
+  const people = wanted.map(idToBytes);
+  const at = asked.knownAt;
+  const [licenses, certificates, practice, waivers, employments, consents, awards, pending, versions] =
+    await Promise.all([
+      licenseRows(db, people, at),
+      certificateRows(db, people, at),
+      practiceRows(db, people, at),
+      waiverRows(db, people, at),
+      employmentRows(db, people, at),
+      consentRows(db, people, at),
+      entryRows(db, people, at),
+      asked.pending && at === null ? pendingRows(db, people) : Promise.resolve([]),
+      packs(db, at),
+    ]);
+  const entries = [...awards, ...pending];
+  const [activities, accreditations, organizations] = await Promise.all([
+    activityRows(db, activitiesOf(entries), at),
+    accreditationRows(db, distinct(entries.map((row) => row.source_id)), at),
+    organizationRows(
+      db,
+      distinct([
+        ...licenses.map((row) => row.board_id),
+        ...certificates.map((row) => row.board_id),
+        ...employments.map((row) => row.employer_id),
+        ...entries.map((row) => row.source_id),
+      ]),
+    ),
+  ]);
+  const read: Read = {
+    licenses: byPerson(licenses),
+    certificates: byPerson(certificates),
+    practice: byPerson(practice),
+    waivers: byPerson(waivers),
+    employments: byPerson(employments),
+    consents: byPerson(consents),
+    awards: byPerson(awards),
+    pending: byPerson(pending),
+    packsOf: group(versions, (version) => version.ownerId ?? ''),
+    activities: group(activities, (row) => bytesToId(row.activity_id)),
+    accreditations: group(accreditations, (row) => bytesToId(row.source_id)),
+    organizations: new Map(organizations.map((row) => [bytesToId(row.organization_id), row])),
+  };
+  return new Map(wanted.map((personId) => [personId, personFacts(personId, read, asked)]));
+}
+
+interface Read {
+  readonly licenses: ReadonlyMap<Id, readonly LicenseRow[]>;
+  readonly certificates: ReadonlyMap<Id, readonly CertificateRow[]>;
+  readonly practice: ReadonlyMap<Id, readonly PracticeRow[]>;
+  readonly waivers: ReadonlyMap<Id, readonly WaiverRow[]>;
+  readonly employments: ReadonlyMap<Id, readonly EmploymentRow[]>;
+  readonly consents: ReadonlyMap<Id, readonly ConsentRow[]>;
+  readonly awards: ReadonlyMap<Id, readonly EntryRow[]>;
+  readonly pending: ReadonlyMap<Id, readonly EntryRow[]>;
+  readonly packsOf: ReadonlyMap<string, readonly PackVersion[]>;
+  readonly activities: ReadonlyMap<string, readonly ActivityRow[]>;
+  readonly accreditations: ReadonlyMap<string, readonly AccreditationRow[]>;
+  readonly organizations: ReadonlyMap<Id, OrganizationRow>;
+}
+
+interface Holding {
+  readonly kind: ObligationFacts['kind'];
+  readonly ownerRowId: Id;
+  readonly authorityId: Id;
+  readonly what: string;
+  readonly own: readonly TimedFact[];
+}
+
+function personFacts(personId: Id, read: Read, asked: FactsAsked): PersonFacts {
+  const of = <T>(rows: ReadonlyMap<Id, readonly T[]>): readonly T[] => rows.get(personId) ?? [];
+  const edges: { on: CivilDate; zone: string }[] = [];
+  const zoneOf = (organization: Id): string => read.organizations.get(organization)?.zone ?? 'UTC';
+  /** The version of a fact that holds on the day; its ends that lie ahead are noted as edges. */
+  const inForce = <T extends { valid_from: CivilDate; valid_to: CivilDate }>(
+    rows: readonly T[],
+    zone: string,
+  ): T | undefined => {
+    const today = asked.asOf(zone);
+    for (const row of rows) {
+      if (row.valid_from > today) edges.push({ on: row.valid_from, zone });
+      if (row.valid_to > today && row.valid_to < UNTIL_FURTHER_NOTICE) edges.push({ on: row.valid_to, zone });
+    }
+    return rows.find((row) => row.valid_from <= today && row.valid_to > today);
+  };
+
+  const holdings: Holding[] = [];
+  const specialties: string[] = [];
+  for (const rows of group(of(read.licenses), (row) => bytesToId(row.license_id)).values()) {
+    const board = bytesToId((rows[0] as LicenseRow).board_id);
+    const license = inForce(rows, zoneOf(board));
+    if (license === undefined || ENDED.has(license.status)) continue;
+    holdings.push({
+      kind: 'LICENSE',
+      ownerRowId: bytesToId(license.license_id),
+      authorityId: board,
+      what: license.profession,
+      own: [
+        { name: 'profession', value: license.profession },
+        { name: 'license.issued', value: license.issued_on },
+        { name: 'license.expires', value: license.expires_on },
+        ...(license.renewal_number === null
+          ? []
+          : [{ name: 'license.renewal', value: String(license.renewal_number) }]),
+        ...(license.cme_ends_on === null ? [] : [{ name: 'license.cme-ends', value: license.cme_ends_on }]),
+      ],
+    });
+  }
+  for (const rows of group(of(read.certificates), (row) => bytesToId(row.certificate_id)).values()) {
+    const board = bytesToId((rows[0] as CertificateRow).board_id);
+    const certificate = inForce(rows, zoneOf(board));
+    if (certificate === undefined || ENDED.has(certificate.status)) continue;
+    specialties.push(certificate.specialty);
+    holdings.push({
+      kind: 'CERTIFICATE',
+      ownerRowId: bytesToId(certificate.certificate_id),
+      authorityId: board,
+      what: certificate.specialty,
+      own: [
+        { name: 'certificate.issued', value: certificate.issued_on },
+        ...(certificate.expires_on === null ? [] : [{ name: 'certificate.expires', value: certificate.expires_on }]),
+      ],
+    });
+  }
+  const rosters: RosterFacts[] = [];
+  const consentsBy = group(of(read.consents), (row) => bytesToId(row.employer_id));
+  for (const [employerId, rows] of group(of(read.employments), (row) => bytesToId(row.employer_id))) {
+    const zone = zoneOf(employerId);
+    const employment = inForce(rows, zone);
+    const consent = inForce(consentsBy.get(employerId) ?? [], zone);
+    if (employment === undefined) continue;
+    holdings.push({
+      kind: 'EMPLOYMENT',
+      ownerRowId: employerId,
+      authorityId: employerId,
+      what: employment.department,
+      own: professionsOf(of(read.licenses), asked.asOf(zone)),
+    });
+    rosters.push({
+      employerId,
+      zone,
+      staffNumber: employment.staff_number,
+      department: employment.department,
+      visibleUntil: consent === undefined ? null : lastDay(minimum(employment.valid_to, consent.valid_to)),
+    });
+  }
+
+  const shared = practiceFacts(of(read.practice), specialties, asked.asOf('UTC'));
+  const credits = new Map<string, readonly CreditFact[]>();
+  const creditsUntil = (today: CivilDate): readonly CreditFact[] => {
+    const known = credits.get(today);
+    if (known !== undefined) return known;
+    const made = [
+      ...of(read.awards)
+        .filter((row) => row.completed_on <= today)
+        .map((row) => creditFact(row, read, false)),
+      ...of(read.pending)
+        .filter((row) => row.completed_on <= today)
+        .map((row) => creditFact(row, read, true)),
+    ];
+    credits.set(today, made);
+    return made;
+  };
+
+  const obligations = holdings.flatMap((holding) => {
+    const organization = read.organizations.get(holding.authorityId);
+    const packs = read.packsOf.get(holding.authorityId) ?? [];
+    return [...group(packs, (version) => version.setId).values()].flatMap((versions): ObligationFacts[] => {
+      const zone = versions[0]?.pack.zone ?? organization?.zone ?? 'UTC';
+      const today = asked.asOf(zone);
+      const version = inForce(
+        versions.map((one) => ({ valid_from: one.validFrom, valid_to: one.validTo, one })),
+        zone,
+      )?.one;
+      if (version === undefined) return [];
+      const waivers = of(read.waivers).filter((row) => bytesToId(row.board_id) === holding.authorityId);
+      return [
+        {
+          obligationId: derivedId(holding.kind, holding.ownerRowId, personId, version.setId),
+          personId,
+          kind: holding.kind,
+          ownerRowId: holding.ownerRowId,
+          licenseId: holding.kind === 'LICENSE' ? holding.ownerRowId : null,
+          authorityId: holding.authorityId,
+          authority: organization?.name ?? version.pack.authority,
+          what: holding.kind === 'EMPLOYMENT' ? version.pack.pack : holding.what,
+          scopeEmployerId: holding.kind === 'EMPLOYMENT' ? holding.authorityId : null,
+          zone,
+          today,
+          version,
+          facts: {
+            entries: creditsUntil(today),
+            facts: [...holding.own, ...shared],
+            waivers: waivers.map(waiverOf),
+          },
+        },
+      ];
+    });
+  });
+  return { personId, obligations, rosters, edges, pendingActs: of(read.pending).map((row) => row.acts_next ?? 'HUB') };
+}
+
+/** The professions that a person is licensed for on a day: what an employer's own rules ask about. */
+function professionsOf(licenses: readonly LicenseRow[], today: CivilDate): TimedFact[] {
+  const held = licenses.filter((row) => row.valid_from <= today && row.valid_to > today && !ENDED.has(row.status));
+  const professions = [...new Set(held.map((row) => row.profession))].sort();
+  if (professions.length === 0) return [];
+  return [{ name: 'profession', value: professions.length === 1 ? (professions[0] as string) : professions }];
+}
+
+/** Practice facts with their times; specialties told that way stand beside those of the certificates. */
+function practiceFacts(rows: readonly PracticeRow[], specialties: readonly string[], today: CivilDate): TimedFact[] {
+  const told = rows
+    .filter((row) => !(row.name === 'specialty' && specialties.length > 0))
+    .map((row): TimedFact => ({ name: row.name, value: factValue(row.value), ...timeOf(row) }));
+  if (specialties.length === 0) return told;
+  const alsoTold = rows
+    .filter((row) => row.name === 'specialty' && row.valid_from <= today && row.valid_to > today)
+    .flatMap((row) => factValue(row.value))
+    .filter((value) => typeof value === 'string');
+  const all = [...new Set([...specialties, ...alsoTold])].sort();
+  return [...told, { name: 'specialty', value: all.length === 1 ? (all[0] as string) : all }];
+}
+
+/** A fact's value is stored as JSON; text that is no JSON stands for itself. */
+function factValue(text: string): FactValue {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (typeof value === 'boolean' || typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(String);
+  return text;
+}
+
+/** Validity is half open in the database and closed in the language of requirements. */
+function timeOf(row: { valid_from: CivilDate; valid_to: CivilDate }): { from?: CivilDate; to?: CivilDate } {
+  return {
+    ...(row.valid_from === ALWAYS_FROM ? {} : { from: row.valid_from }),
+    ...(row.valid_to === UNTIL_FURTHER_NOTICE ? {} : { to: addDays(row.valid_to, -1) }),
+  };
+}
+
+function waiverOf(row: WaiverRow): Waiver {
+  return {
+    requirement: row.requirement,
+    ...(row.amount_units === null ? { all: true } : { amount: formatCredits(row.amount_units) }),
+    ground: row.ground,
+    ...timeOf(row),
+  };
+}
+
+interface Component {
+  readonly topics?: readonly string[];
+  readonly topic?: string;
+  readonly amount?: string | number;
+  readonly units?: number;
+}
+
+/** Components are stored with amounts in units; a part of the language carries decimal text. */
+function partsOf(components: unknown): CreditPart[] {
+  const list = jsonOf(components);
+  if (!Array.isArray(list)) return [];
+  return (list as Component[]).map((one) => ({
+    topics: one.topics ?? (one.topic === undefined ? [] : [one.topic]),
+    amount: typeof one.amount === 'string' ? one.amount : formatCredits(one.units ?? one.amount ?? 0),
+  }));
+}
+
+function texts(value: unknown): string[] {
+  const list = jsonOf(value);
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+function creditFact(row: EntryRow, read: Read, pending: boolean): CreditFact {
+  const source = bytesToId(row.source_id);
+  const on = row.completed_on;
+  const held = <T extends { valid_from: CivilDate; valid_to: CivilDate }>(rows: readonly T[] | undefined): T[] =>
+    (rows ?? []).filter((one) => one.valid_from <= on && one.valid_to > on);
+  const activityId = row.activity_id === null ? null : bytesToId(row.activity_id);
+  const versions = activityId === null ? undefined : read.activities.get(activityId);
+  // An activity known only by versions of other days is still that activity: its latest version speaks for it.
+  const activity = held(versions)[0] ?? versions?.at(-1);
+  const tags = texts(activity?.tags ?? '[]');
+  const approvedBy = [
+    ...held(read.accreditations.get(source)).map((one) => one.accreditor),
+    ...tags.filter((tag) => tag.startsWith(APPROVED_BY)).map((tag) => tag.slice(APPROVED_BY.length)),
+  ];
+  const provider = read.organizations.get(source)?.code;
+  const format = row.format ?? activity?.format;
+  const parts = partsOf(row.components);
+  return {
+    id: bytesToId(row.entry_id),
+    completedOn: on,
+    ...(row.started_on === null ? {} : { startedOn: row.started_on }),
+    ...(row.amount_units === null ? {} : { amount: formatCredits(row.amount_units) }),
+    ...(row.minutes === null ? {} : { minutes: String(row.minutes) }),
+    ...(row.system_code === null ? {} : { system: row.system_code }),
+    ...(row.category === null ? {} : { category: row.category }),
+    ...(parts.length === 0 ? {} : { parts }),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(format === undefined ? {} : { format }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(activityId === null ? {} : { activity: activityId }),
+    ...(approvedBy.length === 0 ? {} : { approvedBy }),
+    ...(pending ? { state: 'pending' as const } : {}),
+  };
+}
+
+const APPROVED_BY = 'approved-by:';
+
+function lastDay(validTo: CivilDate): CivilDate {
+  return validTo === UNTIL_FURTHER_NOTICE ? validTo : addDays(validTo, -1);
+}
+
+function minimum(a: CivilDate, b: CivilDate): CivilDate {
+  return a < b ? a : b;
+}
+
+function distinct(ids: readonly Buffer[]): Buffer[] {
+  return [...new Map(ids.map((id) => [id.toString('hex'), id])).values()];
+}
+
+function activitiesOf(entries: readonly EntryRow[]): { source: Buffer; activity: Buffer }[] {
+  const found = new Map<string, { source: Buffer; activity: Buffer }>();
+  for (const { source_id: source, activity_id: activity } of entries)
+    if (activity !== null) found.set(activity.toString('hex'), { source, activity });
+  return [...found.values()];
+}
+
+function byPerson<T extends { person_id: Buffer }>(rows: readonly T[]): Map<Id, T[]> {
+  return group(rows, (row) => bytesToId(row.person_id));
+}
+
+function group<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [item]);
+    else known.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Pack } from '../domain/requirement/pack';
+import { readPack } from './pack-file';
+
+/** A pack of the catalogue as it stands in its file. */
+export interface CataloguePack {
+  readonly file: string;
+  readonly text: string;
+  readonly pack: Pack;
+}
+
+/**
+ * Reads every pack below a folder: each YAML file that begins a pack (`pack: …`), in the order of the file names.
+ * @throws Error that lists every problem of every file; nothing is read by halves.
+ */
+export function readCatalogue(folder: string): CataloguePack[] {
+  const packs: CataloguePack[] = [];
+  const problems: string[] = [];
+  for (const path of yamlFiles(folder)) {
+    const text = readFileSync(path, 'utf8');
+    if (!/^pack:/m.test(text)) continue;
+    const file = relative(folder, path);
+    const read = readPack(text, file);
+    if (read.pack === undefined)
+      problems.push(...read.problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`));
+    else packs.push({ file, text, pack: read.pack });
+  }
+  if (problems.length > 0) throw new Error(`the catalogue cannot be loaded:\n${problems.join('\n')}`);
+  return packs;
+}
+
+function yamlFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return yamlFiles(path);
+      return entry.name.endsWith('.yaml') ? [path] : [];
+    });
+}
