@@ -39,6 +39,15 @@ export interface TestHub {
 
 export async function startTestHub(options: { workers?: boolean; smtpUrl?: string } = {}): Promise<TestHub> {
   const database = await createTestDatabase();
+  try {
+    return await startOn(database, options);
+  } catch (error) {
+    await database.drop();
+    throw error;
+  }
+}
+
+async function startOn(database: TestDatabase, options: { workers?: boolean; smtpUrl?: string }): Promise<TestHub> {
   const redisUrl = process.env.TEST_REDIS_URL;
   if (redisUrl === undefined) throw new Error('TEST_REDIS_URL is not set: run the tests by `npm test`');
   const env: Record<string, string> = {
