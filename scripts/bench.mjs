@@ -6,7 +6,7 @@ import { ensurePackages } from './packages.mjs';
 import { onStopRequest } from './processes.mjs';
 
 /** `npm run bench -- <arguments>`: builds, then runs the benchmark as production does. */
-await ensurePackages();
+await ensurePackages(console.error);
 await build();
 const bench = spawn(process.execPath, [join(root, 'dist', 'bench', 'main.js'), ...process.argv.slice(2)], {
   cwd: root,

@@ -84,6 +84,6 @@ export async function build() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await ensurePackages();
+  await ensurePackages(console.error);
   console.log(`build: ${await build()}`);
 }

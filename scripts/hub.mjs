@@ -18,7 +18,7 @@ if (!env.DATABASE_URL) {
   console.error('Nothing is running here: use `npm start` in another terminal, or set DATABASE_URL and REDIS_URL.');
   process.exit(1);
 }
-await ensurePackages();
+await ensurePackages(console.error);
 await build();
 const run = spawnSync(
   process.execPath,

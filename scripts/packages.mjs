@@ -27,19 +27,27 @@ function reason() {
   );
 }
 
+/** npm explains how to call it at length; what went wrong comes first. */
+function whatNpmSaid(text) {
+  const lines = text.split('\n').filter((line) => line.startsWith('npm error'));
+  const end = lines.findIndex((line) => /^npm error (Usage:|Clean install)/.test(line));
+  return lines.slice(0, end === -1 ? 20 : Math.min(end, 20)).join('\n');
+}
+
 /** Installs with `npm ci` when needed; development packages too, since the build is made here. */
-export async function ensurePackages() {
+export async function ensurePackages(announce = () => {}) {
   if (!reason()) return 'up to date';
   return alone(join(cacheDir, 'packages.lock'), () => {
     const why = reason();
     if (!why) return 'up to date';
+    announce(`npm ci: ${why}`);
     const run = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
       cwd: root,
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
       shell: process.platform === 'win32',
     });
-    if (run.status !== 0) throw new Error(`npm ci failed\n${run.error?.message ?? ''}${run.stderr ?? ''}`);
-    return `installed (${why})`;
+    if (run.status !== 0) throw new Error(`npm ci failed\n${run.error?.message ?? ''}${whatNpmSaid(run.stderr ?? '')}`);
+    return 'installed';
   });
 }

@@ -94,7 +94,7 @@ async function startEverything() {
   await endLeftBehind(record);
   if (env.DATABASE_ADMIN_URL && !env.DATABASE_URL) throw new Error('DATABASE_ADMIN_URL is set without DATABASE_URL');
   const secret = hubSecret({ env, record });
-  await step('packages', ensurePackages);
+  await step('packages', () => ensurePackages((what) => say('packages', what)));
   goOn();
   await step('build', build);
   goOn();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
-import { dataDir, makePrivateDirectory, readJson, root, writeJson } from './checkout.mjs';
+import { dataDir, makePrivateDirectory, readJson, root, socketDirectory, writeJson } from './checkout.mjs';
 import { ensurePackages } from './packages.mjs';
 import { guard, identify, isSame, onStopRequest, stop } from './processes.mjs';
 import { startServices } from './services.mjs';
@@ -16,6 +16,7 @@ async function clearLeftBehind() {
     const record = readJson(join(dataDir, name, 'run.json'));
     if (isSame(record?.runner)) continue;
     for (const identity of record?.services ?? []) await stop(identity);
+    rmSync(socketDirectory(join(dataDir, name, 'mariadb')), { recursive: true, force: true });
     rmSync(join(dataDir, name), { recursive: true, force: true });
   }
 }
@@ -50,11 +51,12 @@ async function testServices({ durable }) {
 function runJest(args, env) {
   const command = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const child = spawn(process.execPath, [command, '--maxWorkers=2', ...args], { cwd: root, env, stdio: 'inherit' });
+  const watchman = guard([child.pid]);
   const done = new Promise((resolve) => {
     child.once('error', () => resolve(1));
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
-  return { done, end: (signal) => child.kill(signal) };
+  return { done: done.finally(watchman.release), end: (signal) => child.kill(signal) };
 }
 
 async function main() {
@@ -67,7 +69,7 @@ async function main() {
     jest?.end(signal);
   });
 
-  await step('packages', ensurePackages);
+  await step('packages', () => ensurePackages((what) => say('packages', what)));
   if (asked.needsServices) await step('build', build);
   const services = asked.needsServices && !stopped ? await testServices(asked) : null;
   try {
