@@ -29,7 +29,7 @@ async function greeting(port) {
   return bytes.toString('latin1', 5, bytes.indexOf(0, 5)).replace(/^5\.5\.5-/, '');
 }
 
-function flags({ program, files, sockets, port, durable }) {
+function flags({ program, files, sockets, opening, port, durable }) {
   const common = [
     '--no-defaults',
     `--datadir=${files}`,
@@ -46,7 +46,7 @@ function flags({ program, files, sockets, port, durable }) {
     `--sql-mode=${SQL_MODE}`,
     '--max-allowed-packet=64M',
     `--innodb-flush-log-at-trx-commit=${durable ? 1 : 0}`,
-    `--init-file=${join(sockets, `${port}.sql`)}`,
+    `--init-file=${opening}`,
   ];
   if (process.getuid?.() === 0) common.push('--user=root');
   if (!durable) common.push('--innodb-doublewrite=0');
@@ -90,9 +90,9 @@ export async function start({ dir: place, port, durable = true, program = databa
   let version;
 
   const run = async () => {
-    const opening = join(sockets, `${port}.sql`);
+    const opening = join(dir, 'opening.sql');
     writeFileSync(opening, openingStatements(password), { mode: 0o600 });
-    running = launch(program.path, flags({ program, files, sockets, port, durable }), { log });
+    running = launch(program.path, flags({ program, files, sockets, opening, port, durable }), { log });
     try {
       version = await waitFor('database', () => greeting(port), { seconds: 90, gone: () => running.exited() });
     } catch (error) {
