@@ -1,7 +1,125 @@
+import { fromDayNumber, type CivilDate } from './civil-date';
+import { carryOut } from './requirement/carry';
+import { cycleOf } from './requirement/clock';
+import { judge } from './requirement/conditions';
+import type { Scope } from './requirement/dates';
+import { foldAll } from './requirement/fold';
+import { openLedger } from './requirement/intake';
+import { countLeaves } from './requirement/leaves';
 import type { Pack } from './requirement/pack';
-import type { EvaluateInput, Verdict } from './requirement/verdict';
+import { planAll, type Planned, type Planning } from './requirement/plan';
+import { deadlineOf, earliest, statusOf } from './requirement/status';
+import { missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
+import { FALSE, UNKNOWN, View } from './requirement/view';
+import type { EvaluateInput, Missing, RequirementNode, Verdict } from './requirement/verdict';
 
-/** Judges one pack for one person on one day. Pure: the same input always gives the same verdict. */
+/**
+ * Judges one pack for one person on one day. Pure: the same input always gives the same verdict, whatever the machine,
+ * its zone or its clock. Credits completed after the day asked are left out; everything else in the facts is taken as
+ * known on that day.
+ *
+ * @throws RangeError when the input holds a date, amount or number that is none.
+ */
 export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
-  throw new Error(`not written yet: ${pack.pack} on ${input.today}`);
+  const view = new View(input);
+  const bare: Scope = { view, cycle: null, cycleUnknown: true, window: null };
+  const applies = judge(pack, bare, pack.applies);
+  const appliesMissing = view.missed.splice(0);
+  if (applies === FALSE || pack.require.length === 0) return nothingAsked(pack, view);
+
+  const { cycle, unknown } = cycleOf(pack, view);
+  const cycleMissing = view.missed.splice(0);
+  const scope: Scope = { view, cycle, cycleUnknown: unknown, window: null };
+  const planning: Planning = { pack, scope, byId: new Map(), needs: new Map() };
+  const planned = planAll(planning, pack.require, {
+    window: cycle?.period ?? null,
+    windowSays: null,
+    ever: false,
+    windowSet: false,
+    due: null,
+    cure: pack.cure,
+    source: null,
+    strength: 'mandatory',
+  });
+  const ledger = openLedger(pack, scope);
+  const leaves = countLeaves(planning, ledger, planned);
+  const results = foldAll(planned, leaves);
+  const told: Told = { pack, ledger, leaves, results };
+  const requirements = planned.map((one) => nodeOf(told, one));
+
+  const standing = statusOf(planned, results, applies === UNKNOWN);
+  const open = planned.filter((one) => isOpen(one, results));
+  const decisive = standing === 'SHORT' ? open.filter((one) => results.get(one)?.[2] === 'SHORT') : open;
+  const deadline = earliest(decisive.map((one) => deadlineOf(one, results)));
+  const overdue =
+    standing === 'SHORT' && deadline !== null && (deadline.last === null || !view.notAfter(view.now, deadline.last));
+  const rolling = pack.clock?.kind === 'rolling' ? pack.clock.length.text : null;
+  const short = standing === 'SHORT';
+  const date = (day: number | null | undefined): CivilDate | null =>
+    day === null || day === undefined ? null : fromDayNumber(day);
+  const firstOverdue = deadline?.last ? deadline.last.day + 1 : view.today;
+  const ends = rolling === null ? date(cycle?.period.to.day) : null;
+  const holdsUntil = view.holdsUntil;
+  return {
+    pack: pack.pack,
+    unit: pack.unit,
+    asOf: input.today,
+    status: short ? (overdue ? 'OVERDUE' : 'OPEN') : statusNames[standing],
+    standing,
+    cycle:
+      cycle && rolling === null
+        ? { start: fromDayNumber(cycle.period.from.day), end: fromDayNumber(cycle.period.to.day) }
+        : null,
+    rolling,
+    deadline: deadline ? date(deadline.due?.day) : ends,
+    cureBy: short && deadline?.cured ? date(deadline.last?.day) : null,
+    overdueOn: short ? date(firstOverdue) : null,
+    requirements,
+    shortfalls: shortfallsOf(requirements, pack.unit),
+    missing:
+      standing === 'UNDETERMINED' ? distinct([...appliesMissing, ...cycleMissing, ...missingOf(requirements)]) : [],
+    carryOut: carryOut(pack, scope, leaves, ledger),
+    holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),
+  };
+}
+
+const statusNames = {
+  MET: 'COMPLIANT',
+  PENDING: 'PENDING',
+  EXEMPT: 'EXEMPT',
+  NONE: 'NO_REQUIREMENT',
+  UNDETERMINED: 'UNDETERMINED',
+} as const;
+
+function isOpen(one: Planned, results: ReadonlyMap<Planned, readonly RequirementNode['result'][]>): boolean {
+  const sure = results.get(one)?.[0];
+  return one.strength === 'mandatory' && (sure === 'SHORT' || sure === 'UNKNOWN');
+}
+
+function distinct(list: readonly Missing[]): Missing[] {
+  const seen = new Map(list.map((one) => [`${one.kind} ${one.name}`, one]));
+  return [...seen.values()];
+}
+
+function nothingAsked(pack: Pack, view: View): Verdict {
+  const { cycle } = cycleOf(pack, view);
+  const shown = cycle && pack.clock?.kind !== 'rolling';
+  const holdsUntil = view.holdsUntil;
+  return {
+    pack: pack.pack,
+    unit: pack.unit,
+    asOf: view.input.today,
+    status: 'NO_REQUIREMENT',
+    standing: 'NONE',
+    cycle: shown ? { start: fromDayNumber(cycle.period.from.day), end: fromDayNumber(cycle.period.to.day) } : null,
+    rolling: pack.clock?.kind === 'rolling' ? pack.clock.length.text : null,
+    deadline: shown ? fromDayNumber(cycle.period.to.day) : null,
+    cureBy: null,
+    overdueOn: null,
+    requirements: [],
+    shortfalls: [],
+    missing: [],
+    carryOut: [],
+    holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),
+  };
 }

@@ -129,16 +129,7 @@ export type Cond =
   | { readonly kind: 'not'; readonly of: Cond };
 
 export type SelProperty =
-  | 'system'
-  | 'category'
-  | 'topic'
-  | 'tag'
-  | 'format'
-  | 'section'
-  | 'content'
-  | 'approvedBy'
-  | 'provider'
-  | 'as';
+  'system' | 'category' | 'topic' | 'tag' | 'format' | 'section' | 'content' | 'approvedBy' | 'provider' | 'as';
 
 export type Sel =
   | { readonly kind: 'everything' }
@@ -238,7 +229,11 @@ export type Step =
   | {
       readonly kind: 'table';
       readonly months: Months;
-      readonly rows: readonly { readonly under: number | null; readonly set: string | null; readonly times: string | null }[];
+      readonly rows: readonly {
+        readonly under: number | null;
+        readonly set: string | null;
+        readonly times: string | null;
+      }[];
     }
   | { readonly kind: 'due'; readonly date: DateExpr };
 

@@ -3,27 +3,13 @@ import type { Facts } from './facts';
 import type { Source } from './pack';
 
 /** Status on the day asked. */
-export type Status =
-  | 'COMPLIANT'
-  | 'PENDING'
-  | 'OPEN'
-  | 'OVERDUE'
-  | 'EXEMPT'
-  | 'NO_REQUIREMENT'
-  | 'UNDETERMINED';
+export type Status = 'COMPLIANT' | 'PENDING' | 'OPEN' | 'OVERDUE' | 'EXEMPT' | 'NO_REQUIREMENT' | 'UNDETERMINED';
 
 /** The verdict without the calendar: SHORT becomes OPEN or OVERDUE by comparing a day with `overdueOn`. */
 export type Standing = 'SHORT' | 'UNDETERMINED' | 'PENDING' | 'MET' | 'EXEMPT' | 'NONE';
 
 export type NodeResult =
-  | 'MET'
-  | 'SHORT'
-  | 'LATER'
-  | 'EXCUSED'
-  | 'NOT_APPLICABLE'
-  | 'UNKNOWN'
-  | 'ANNOUNCED'
-  | 'RECOMMENDED_SHORT';
+  'MET' | 'SHORT' | 'LATER' | 'EXCUSED' | 'NOT_APPLICABLE' | 'UNKNOWN' | 'ANNOUNCED' | 'RECOMMENDED_SHORT';
 
 export type CreditCode =
   | 'COUNTED'
@@ -103,7 +89,11 @@ export interface RequirementNode {
   /** Words for the codes: the ground of an excuse, the reason of a moved deadline. */
   readonly because: readonly string[];
   readonly source: Source | null;
-  readonly version: { readonly from: CivilDate | null; readonly to: CivilDate | null; readonly chosenBy: string } | null;
+  readonly version: {
+    readonly from: CivilDate | null;
+    readonly to: CivilDate | null;
+    readonly chosenBy: string;
+  } | null;
   readonly window: PeriodShown | null;
   readonly due: CivilDate | null;
   readonly cureUntil: CivilDate | null;

@@ -1,0 +1,170 @@
+import Fraction from 'fraction.js';
+
+type Big = InstanceType<typeof Fraction>;
+
+/**
+ * Exact rational numbers.
+ *
+ * Nearly every amount is a small fraction, so numerator and denominator are kept as safe integers and every operation
+ * checks that they stayed safe; a result that does not fit is kept as a big rational instead. No operation rounds.
+ */
+export class Exact {
+  private constructor(
+    private readonly n: number,
+    private readonly d: number,
+    private readonly big: Big | null,
+  ) {}
+
+  static readonly zero = new Exact(0, 1, null);
+  static readonly one = new Exact(1, 1, null);
+
+  /** An integer; throws `RangeError` for anything else. */
+  static integer(value: number): Exact {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`not an integer: ${value}`);
+    return value === 0 ? Exact.zero : new Exact(value, 1, null);
+  }
+
+  /** Reads "12", "12.5", "3/2" or "20%"; throws `RangeError` for other text. */
+  static parse(text: string): Exact {
+    const known = parsed.get(text);
+    if (known) return known;
+    const match = /^(\d{1,15})(?:\.(\d{1,15})|\/(\d{1,15}))?(%?)$/.exec(text);
+    if (!match || (match[3] !== undefined && (/^0+$/.test(match[3]) || match[4] === '%'))) {
+      throw new RangeError(`not an amount: ${text}`);
+    }
+    const decimals = match[2] ?? '';
+    const big = new Fraction(
+      BigInt((match[1] ?? '0') + decimals),
+      BigInt(match[3] ?? 1) * 10n ** BigInt(decimals.length + (match[4] === '%' ? 2 : 0)),
+    );
+    const value = Exact.of(big);
+    if (parsed.size < 10_000) parsed.set(text, value);
+    return value;
+  }
+
+  private static of(big: Big): Exact {
+    const n = Number(big.s * big.n);
+    const d = Number(big.d);
+    return Number.isSafeInteger(n) && Number.isSafeInteger(d) ? new Exact(n, d, null) : new Exact(0, 0, big);
+  }
+
+  private fraction(): Big {
+    return this.big ?? new Fraction(BigInt(this.n), BigInt(this.d));
+  }
+
+  add(other: Exact): Exact {
+    if (!this.big && !other.big) {
+      if (this.d === 1 && other.d === 1) {
+        const n = this.n + other.n;
+        if (Number.isSafeInteger(n)) return n === 0 ? Exact.zero : new Exact(n, 1, null);
+      } else {
+        const result = reduced(this.n * other.d, other.n * this.d, this.d * other.d);
+        if (result) return new Exact(result[0], result[1], null);
+      }
+    }
+    return Exact.of(this.fraction().add(other.fraction()));
+  }
+
+  minus(other: Exact): Exact {
+    return this.add(other.negated());
+  }
+
+  negated(): Exact {
+    if (this.big) return Exact.of(this.big.neg());
+    return this.n === 0 ? this : new Exact(-this.n, this.d, null);
+  }
+
+  times(other: Exact): Exact {
+    if (!this.big && !other.big) {
+      const result = reduced(this.n * other.n, 0, this.d * other.d);
+      if (result) return new Exact(result[0], result[1], null);
+    }
+    return Exact.of(this.fraction().mul(other.fraction()));
+  }
+
+  /** Throws `RangeError` when `other` is zero. */
+  over(other: Exact): Exact {
+    if (other.isZero()) throw new RangeError('division by zero');
+    if (!other.big) {
+      return this.times(other.n < 0 ? new Exact(-other.d, -other.n, null) : new Exact(other.d, other.n, null));
+    }
+    return Exact.of(this.fraction().div(other.big));
+  }
+
+  /** Negative, zero or positive. */
+  compare(other: Exact): number {
+    if (!this.big && !other.big) {
+      if (this.d === other.d) return this.n - other.n;
+      const left = this.n * other.d;
+      const right = other.n * this.d;
+      if (Number.isSafeInteger(left) && Number.isSafeInteger(right)) return left - right;
+    }
+    return this.fraction().compare(other.fraction());
+  }
+
+  equals(other: Exact): boolean {
+    return this.compare(other) === 0;
+  }
+
+  isZero(): boolean {
+    return this.big === null && this.n === 0;
+  }
+
+  /** Negative, zero or positive, as the number itself. */
+  sign(): number {
+    return this.big ? (this.big.s < 0n ? -1 : 1) : this.n;
+  }
+
+  /** Rounds to a multiple of `step` (above zero); `nearest` takes the upper of two equally near ones. */
+  rounded(step: Exact, mode: 'nearest' | 'down' | 'up'): Exact {
+    const steps = this.over(step).fraction();
+    const whole = mode === 'down' ? steps.floor() : mode === 'up' ? steps.ceil() : steps.add('1/2').floor();
+    return Exact.of(whole).times(step);
+  }
+
+  /** A decimal where it ends ("2.5"), otherwise a fraction ("7/3"). */
+  toString(): string {
+    const { s, n, d } = this.fraction();
+    const sign = s < 0n ? '-' : '';
+    if (d === 1n) return `${sign}${n}`;
+    let rest = d;
+    let places = 0;
+    let twos = 0;
+    let fives = 0;
+    for (; rest % 2n === 0n; rest /= 2n) twos += 1;
+    for (; rest % 5n === 0n; rest /= 5n) fives += 1;
+    if (rest !== 1n) return `${sign}${n}/${d}`;
+    places = Math.max(twos, fives);
+    const digits = ((n * 10n ** BigInt(places)) / d).toString().padStart(places + 1, '0');
+    return `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  }
+}
+
+const parsed = new Map<string, Exact>();
+
+/** (a + b) / d in lowest terms, or null when a step left the safe integers. `d` is above zero. */
+function reduced(a: number, b: number, d: number): readonly [number, number] | null {
+  const n = a + b;
+  if (!Number.isSafeInteger(a) || !Number.isSafeInteger(b) || !Number.isSafeInteger(n) || !Number.isSafeInteger(d)) {
+    return null;
+  }
+  if (n === 0) return [0, 1];
+  let x = Math.abs(n);
+  let y = d;
+  while (y !== 0) [x, y] = [y, x % y];
+  return x === 1 ? [n, d] : [n / x, d / x];
+}
+
+export function least(a: Exact, b: Exact): Exact {
+  return a.compare(b) <= 0 ? a : b;
+}
+
+export function greatest(a: Exact, b: Exact): Exact {
+  return a.compare(b) >= 0 ? a : b;
+}
+
+export function sum(values: Iterable<Exact>): Exact {
+  let total = Exact.zero;
+  for (const value of values) total = total.add(value);
+  return total;
+}

@@ -1,0 +1,214 @@
+import { Exact, least, sum } from '../exact';
+import { maximise, type Row } from './simplex';
+
+/** No more than `atMost` of the parts at these positions. */
+export interface Cap {
+  readonly members: readonly number[];
+  readonly atMost: Exact;
+}
+
+/** What one requirement can draw on. */
+export interface Demand {
+  /** Positions of the parts it may count. */
+  readonly offers: readonly number[];
+  readonly need: Exact;
+  /** Its own limits. */
+  readonly caps: readonly Cap[];
+  /** Positions of the demands it must share no hour with. */
+  readonly separateFrom: readonly number[];
+  /** Served before the others when not all can be: the one that says it must stay apart. */
+  readonly first: boolean;
+}
+
+/** Parts oldest first, demands in written order. */
+export interface Allocation {
+  readonly values: readonly Exact[];
+  readonly demands: readonly Demand[];
+  /** Ceilings that hold for all requirements together. */
+  readonly common: readonly Cap[];
+}
+
+/** How much of each part counts in each demand: `result[demand][part]`. */
+export type Shares = readonly (readonly Exact[])[];
+
+/**
+ * Decides how much of each part counts where. Provably best for the holder, in this order: most need covered; the
+ * demands that must stay apart first, then written order; most counted in all; oldest part first.
+ *
+ * An hour may serve any number of demands unless they are separate. Demands that share neither a separation nor a
+ * binding common ceiling are decided alone; where ceilings are nested or disjoint, plain arithmetic is already optimal.
+ */
+export function allocate(problem: Allocation): Shares {
+  const shares: Exact[][] = problem.demands.map(() => problem.values.map(() => Exact.zero));
+  const common = binding(problem.common, problem.values);
+  for (const group of connected(problem.demands, common)) {
+    const [only] = group;
+    const demand = only === undefined ? undefined : problem.demands[only];
+    if (!demand || only === undefined) continue;
+    const touched = common.some((cap) => group.some((d) => meets(problem.demands[d], cap)));
+    if (group.length === 1 && !touched) shares[only] = alone(problem.values, demand);
+    else together(problem, group, common).forEach((row, at) => (shares[group[at] as number] = row));
+  }
+  return shares;
+}
+
+function meets(demand: Demand | undefined, cap: Cap): boolean {
+  return demand?.offers.some((part) => cap.members.includes(part)) ?? false;
+}
+
+/** The ceilings that can cut anything at all. */
+function binding(caps: readonly Cap[], values: readonly Exact[]): Cap[] {
+  return caps.filter((cap) => sum(cap.members.map((part) => values[part] ?? Exact.zero)).compare(cap.atMost) > 0);
+}
+
+/** Groups of demands that must be decided together, each in written order. */
+function connected(demands: readonly Demand[], common: readonly Cap[]): number[][] {
+  const group = demands.map((_, index) => index);
+  const join = (a: number, b: number): void => {
+    const from = group[b] as number;
+    const to = group[a] as number;
+    if (from !== to) group.forEach((value, index) => value === from && (group[index] = to));
+  };
+  demands.forEach((demand, index) => {
+    for (const other of demand.separateFrom) join(index, other);
+  });
+  for (const cap of common) {
+    const touched = demands.flatMap((demand, index) => (meets(demand, cap) ? [index] : []));
+    for (const index of touched) join(touched[0] as number, index);
+  }
+  const groups = new Map<number, number[]>();
+  group.forEach((name, index) => groups.set(name, [...(groups.get(name) ?? []), index]));
+  return [...groups.values()];
+}
+
+/** One demand with only its own ceilings. */
+function alone(values: readonly Exact[], demand: Demand): Exact[] {
+  const offered = new Set(demand.offers);
+  const own = demand.caps.map((cap) => ({ ...cap, members: cap.members.filter((part) => offered.has(part)) }));
+  const caps = binding(own, values);
+  const shares = values.map(() => Exact.zero);
+  if (!nestedOrApart(caps)) {
+    const rows = together({ values, demands: [{ ...demand, separateFrom: [] }], common: [] }, [0], []);
+    return rows[0] ?? shares;
+  }
+  const left = caps.map((cap) => cap.atMost);
+  const over = new Map<number, number[]>();
+  caps.forEach((cap, index) => {
+    for (const part of cap.members) over.set(part, [...(over.get(part) ?? []), index]);
+  });
+  for (const part of [...demand.offers].sort((a, b) => a - b)) {
+    let take = values[part] ?? Exact.zero;
+    const limits = over.get(part) ?? [];
+    for (const cap of limits) take = least(take, left[cap] as Exact);
+    for (const cap of limits) left[cap] = (left[cap] as Exact).minus(take);
+    shares[part] = take;
+  }
+  return shares;
+}
+
+/** Then taking the oldest first is optimal for the sum, whatever the order. */
+function nestedOrApart(caps: readonly Cap[]): boolean {
+  const sets = caps.map((cap) => new Set(cap.members));
+  for (let a = 0; a < sets.length; a += 1) {
+    for (let b = a + 1; b < sets.length; b += 1) {
+      const [small, large] = [sets[a] as Set<number>, sets[b] as Set<number>].sort((x, y) => x.size - y.size);
+      let both = 0;
+      for (const part of small ?? []) if (large?.has(part)) both += 1;
+      if (both !== 0 && both !== small?.size) return false;
+    }
+  }
+  return true;
+}
+
+function together(problem: Allocation, group: readonly number[], common: readonly Cap[]): Exact[][] {
+  const upper: Exact[] = [];
+  const rows: Row[] = [];
+  const variable = (bound: Exact): number => upper.push(bound) - 1;
+  const demands = group.map((index) => problem.demands[index] as Demand);
+  const value = (part: number): Exact => problem.values[part] ?? Exact.zero;
+  const uses = demands.map((demand) => new Map(demand.offers.map((part) => [part, variable(value(part))])));
+  const plus = (list: readonly (number | undefined)[]): [number, 1][] =>
+    list.flatMap((v): [number, 1][] => (v === undefined ? [] : [[v, 1]]));
+
+  const kept = new Map<number, number>();
+  for (const cap of common) {
+    const members = cap.members.filter((part) => uses.some((use) => use.has(part)));
+    for (const part of members) if (!kept.has(part)) kept.set(part, variable(value(part)));
+    if (members.length > 0) rows.push({ terms: plus(members.map((part) => kept.get(part))), atMost: cap.atMost });
+  }
+  const covered = demands.map((demand, index) => {
+    const use = uses[index] as Map<number, number>;
+    for (const cap of demand.caps) {
+      const terms = plus(cap.members.map((part) => use.get(part)));
+      if (terms.length > 0) rows.push({ terms, atMost: cap.atMost });
+    }
+    const cover = variable(demand.need);
+    rows.push({ terms: [[cover, 1], ...[...use.values()].map((v): [number, -1] => [v, -1])], atMost: Exact.zero });
+    return cover;
+  });
+  for (const apart of cliques(demands, group)) {
+    const parts = new Set(apart.flatMap((index) => [...(uses[index] as Map<number, number>).keys()]));
+    for (const part of parts) {
+      const terms: [number, 1 | -1][] = plus(apart.map((index) => uses[index]?.get(part)));
+      const keep = kept.get(part);
+      if (keep !== undefined) rows.push({ terms: [...terms, [keep, -1]], atMost: Exact.zero });
+      else if (terms.length > 1) rows.push({ terms, atMost: value(part) });
+    }
+  }
+  const order = [
+    ...demands.flatMap((_, index) => (demands[index]?.first ? [index] : [])),
+    ...demands.flatMap((_, index) => (demands[index]?.first ? [] : [index])),
+  ];
+  const parts = [...new Set(demands.flatMap((demand) => demand.offers))].sort((a, b) => a - b);
+  const goals = [
+    covered,
+    ...order.map((index) => [covered[index] as number]),
+    uses.flatMap((use) => [...use.values()]),
+    ...parts.map((part) => uses.flatMap((use) => use.get(part) ?? [])),
+    ...order.flatMap((index) =>
+      parts.flatMap((part) => (uses[index]?.has(part) ? [[uses[index]?.get(part) as number]] : [])),
+    ),
+  ];
+  const values = maximise(upper, rows, goals);
+  return uses.map((use) =>
+    problem.values.map((_, part) => {
+      const found = use.get(part);
+      return found === undefined ? Exact.zero : (values[found] ?? Exact.zero);
+    }),
+  );
+}
+
+function apartFrom(demands: readonly Demand[], group: readonly number[], a: number, b: number): boolean {
+  const from = demands[a]?.separateFrom.includes(group[b] as number) ?? false;
+  return a !== b && (from || (demands[b]?.separateFrom.includes(group[a] as number) ?? false));
+}
+
+/**
+ * Every largest set of mutually separate demands; a demand apart from nothing is a set of its own. One constraint for
+ * each such set and part: pairs would let three demands take half of the same hour each.
+ */
+function cliques(demands: readonly Demand[], group: readonly number[]): number[][] {
+  const found: number[][] = [];
+  const near = (a: number): number[] => demands.flatMap((_, b) => (apartFrom(demands, group, a, b) ? [b] : []));
+  const grow = (chosen: number[], open: number[], closed: number[]): void => {
+    if (open.length === 0 && closed.length === 0) found.push(chosen);
+    const rest = [...open];
+    const done = [...closed];
+    for (const next of open) {
+      const beside = near(next);
+      grow(
+        [...chosen, next],
+        rest.filter((x) => beside.includes(x)),
+        done.filter((x) => beside.includes(x)),
+      );
+      rest.splice(rest.indexOf(next), 1);
+      done.push(next);
+    }
+  };
+  grow(
+    [],
+    demands.map((_, index) => index),
+    [],
+  );
+  return found;
+}

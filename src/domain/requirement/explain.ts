@@ -1,0 +1,167 @@
+import type { CivilDate } from '../civil-date';
+import type { CreditCode, CreditLine, RequirementNode, Verdict } from './verdict';
+
+/** A sentence with the key it was made from, so that it can be said in another language. */
+export interface Sentence {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** English, by key. `{name}` stands for a value. */
+export const messages: Readonly<Record<string, string>> = {
+  'status.COMPLIANT': '{pack}: every requirement is met',
+  'status.PENDING': '{pack}: met once the pending credits are accepted',
+  'status.OPEN': '{pack}: something is short, due by {deadline}',
+  'status.OPEN.cure': '{pack}: something is short, due by {deadline}, can be made good until {cureBy}',
+  'status.OVERDUE': '{pack}: something is short and its deadline has passed',
+  'status.OVERDUE.dated': '{pack}: something is short and its deadline, {deadline}, has passed',
+  'status.EXEMPT': '{pack}: exempt',
+  'status.NO_REQUIREMENT': '{pack}: nothing is asked here',
+  'status.UNDETERMINED': '{pack}: cannot be decided yet; missing: {missing}',
+  'met.amount': '{name}: {counted} of {needed} {unit}',
+  'met.must': '{name}: stated',
+  'short.amount': '{name}: short {short} of {needed} {unit}',
+  'short.amount.due': '{name}: short {short} of {needed} {unit} by {due}',
+  'short.activities': '{name}: not done',
+  'short.activities.due': '{name}: not done, due by {due}',
+  'short.must': '{name}: not stated',
+  'short.must.due': '{name}: not stated, due by {due}',
+  'short.nearest': '{name}: none of the alternatives is met; nearest is {nearest}',
+  later: '{name}: not due in this cycle, but by {due}',
+  excused: '{name}: satisfied otherwise ({because})',
+  announced: '{name}: announced, not yet in force',
+  recommended: '{name}: recommended, not met',
+  unknown: '{name}: cannot be decided; missing: {missing}',
+  pending: '{name}: {pending} more is pending',
+  cap: '{name}: {over} of {offered} {says} is over the limit of {atMost}',
+  'late.done': '{name}: done after its date; it counts from the next cycle on',
+  'not-counted': '{name}: {amount} from {id} not counted: {why}',
+  'why.BEFORE_WINDOW': 'completed before the time it is counted for began ({from})',
+  'why.AFTER_WINDOW': 'completed after the time it is counted for ended ({to})',
+  'why.USED_FOR_OTHER_CYCLE': 'assigned to another cycle',
+  'why.NOT_ACCEPTED_HERE': 'this kind of credit is not accepted here',
+  'why.REPEAT': 'a repeat',
+  'why.PART_ATTENDED': 'attended only in part',
+  'why.STARTED_BEFORE_WINDOW': 'started too early',
+  'why.BELOW_MINIMUM': 'below the smallest amount that counts',
+  'why.PENDING': 'still pending',
+  'why.AMOUNT_UNKNOWN': 'what of it counts is not known',
+  'why.USED_ELSEWHERE': 'used for a requirement that must stay apart',
+  'why.OVER_CAP': 'over a limit',
+  'why.PARTLY_OVER_CAP': 'over a limit',
+};
+
+const months = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November'],
+  'December',
+];
+
+/** "5 March 2026". */
+export function spokenDate(date: CivilDate): string {
+  const [year, month = '1', day = '1'] = date.split('-');
+  return `${Number(day)} ${months[Number(month) - 1] ?? ''} ${Number(year)}`;
+}
+
+function say(key: string, values: Record<string, string>): Sentence {
+  const text = (messages[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  return { key, values, text };
+}
+
+/** The verdict in sentences: the status, then every requirement that needs a word, in written order. */
+export function explain(verdict: Verdict): Sentence[] {
+  const values: Record<string, string> = { pack: verdict.pack };
+  if (verdict.deadline) values.deadline = spokenDate(verdict.deadline);
+  if (verdict.cureBy) values.cureBy = spokenDate(verdict.cureBy);
+  values.missing = verdict.missing.map((one) => one.name).join(', ');
+  let key = `status.${verdict.status}`;
+  if (verdict.status === 'OPEN' && verdict.cureBy) key = 'status.OPEN.cure';
+  if (verdict.status === 'OVERDUE' && verdict.deadline) key = 'status.OVERDUE.dated';
+  return [say(key, values), ...verdict.requirements.flatMap(explainNode)];
+}
+
+/** One requirement and what lies under it. */
+export function explainNode(node: RequirementNode): Sentence[] {
+  const name = node.id;
+  const values: Record<string, string> = { name, unit: node.unit };
+  if (node.due) values.due = spokenDate(node.due);
+  switch (node.result) {
+    case 'NOT_APPLICABLE':
+      return [];
+    case 'EXCUSED':
+      return [say('excused', { ...values, because: node.because.join('; ') })];
+    case 'ANNOUNCED':
+      return [say('announced', values)];
+    case 'RECOMMENDED_SHORT':
+      return [say('recommended', values)];
+    case 'LATER':
+      return [say('later', values)];
+    case 'UNKNOWN': {
+      const missing = node.missing.map((one) => one.name).join(', ');
+      return missing === '' ? node.children.flatMap(explainNode) : [say('unknown', { ...values, missing })];
+    }
+    default:
+      return explainCounted(node, values);
+  }
+}
+
+function explainCounted(node: RequirementNode, values: Record<string, string>): Sentence[] {
+  const short = node.result === 'SHORT';
+  if (node.shape === 'all' || node.shape === 'any') {
+    const shown =
+      node.shape === 'any' && !short
+        ? node.children.filter((child) => child.result === 'MET' || child.result === 'EXCUSED')
+        : node.children;
+    const head =
+      short && node.shape === 'any' && node.nearest ? [say('short.nearest', { ...values, nearest: node.nearest })] : [];
+    return [...head, ...shown.flatMap(explainNode)];
+  }
+  const due = node.due && short ? '.due' : '';
+  if (node.shape === 'must') return [say(short ? `short.must${due}` : 'met.must', values)];
+  const amounts = { ...values, needed: node.needed ?? '', counted: node.counted ?? '', short: node.short ?? '' };
+  const things = node.shape === 'activities';
+  const sentences = [say(short ? `short.${things ? 'activities' : 'amount'}${due}` : 'met.amount', amounts)];
+  if (node.codes.includes('DONE_LATE')) sentences.push(say('late.done', values));
+  if (short && node.pending !== null && node.pending !== '0')
+    sentences.push(say('pending', { ...values, pending: node.pending }));
+  for (const cap of node.caps) {
+    const over = node.credits.some((line) => line.code === 'OVER_CAP' || line.code === 'PARTLY_OVER_CAP');
+    if (over && less(cap.atMost, cap.offered))
+      sentences.push(say('cap', { ...values, ...cap, over: minus(cap.offered, cap.atMost) }));
+  }
+  if (short) sentences.push(...node.credits.flatMap((line) => notCounted(node, line)));
+  return sentences;
+}
+
+const silent: readonly CreditCode[] = ['COUNTED', 'CARRIED_IN', 'GRANTED', 'OVER_CAP', 'PARTLY_OVER_CAP'];
+
+function notCounted(node: RequirementNode, line: CreditLine): Sentence[] {
+  if (silent.includes(line.code)) return [];
+  const from = node.window?.from ? spokenDate(node.window.from) : '';
+  const to = node.window?.to ? spokenDate(node.window.to) : '';
+  const why = say(`why.${line.code}`, { from, to }).text.replace(' ()', '');
+  return [say('not-counted', { name: node.id, amount: line.amount, id: line.id, why })];
+}
+
+/** Decimal text compared without floats. */
+function less(a: string, b: string): boolean {
+  const [x, y] = aligned(a, b);
+  return x < y;
+}
+
+function minus(a: string, b: string): string {
+  const [x, y, places] = aligned(a, b);
+  const text = String(x - y).padStart(places + 1, '0');
+  const whole = text.slice(0, text.length - places);
+  const rest = text.slice(text.length - places).replace(/0+$/, '');
+  return rest === '' ? whole : `${whole}.${rest}`;
+}
+
+function aligned(a: string, b: string): [bigint, bigint, number] {
+  const places = Math.max(...[a, b].map((text) => text.split('.')[1]?.length ?? 0));
+  const big = (text: string): bigint => {
+    const [whole = '0', rest = ''] = text.split('/')[0]?.split('.') ?? [];
+    return BigInt(whole + rest.padEnd(places, '0'));
+  };
+  return [big(a), big(b), places];
+}

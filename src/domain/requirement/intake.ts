@@ -1,0 +1,114 @@
+import { dayNumber, fromDayNumber, shiftStart } from '../civil-date';
+import { Exact, least, sum } from '../exact';
+import { judge } from './conditions';
+import { valueRecords } from './counting';
+import { momentOf, type Scope } from './dates';
+import type { CreditProperties } from './facts';
+import type { Grant, Pack } from './pack';
+import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
+import { dropRepeats } from './repeats';
+import { FALSE, TRUE, type View } from './view';
+
+/** Every credit there is on the day asked, valued, oldest first. */
+export interface Ledger {
+  readonly records: readonly CreditRecord[];
+  readonly pieces: readonly Piece[];
+  /** True when nothing is pending or unknown: then all three passes come out the same. */
+  readonly uniform: boolean;
+}
+
+/** Gathers entries, carried credit and grants, values them, and takes repeats out. */
+export function openLedger(pack: Pack, scope: Scope): Ledger {
+  const { view } = scope;
+  const records: CreditRecord[] = [];
+  for (const entry of view.input.facts.entries) {
+    const day = dayNumber(entry.completedOn);
+    if (day > view.today) {
+      view.edge(day);
+      continue;
+    }
+    const accepted = entry.state !== 'pending';
+    records.push(recordOf('entry', entry, day, [accepted, true, true]));
+  }
+  const carried = carriedIn(pack, view);
+  for (const grant of pack.grants) records.push(...granted(pack, scope, grant));
+  records.sort(byAge);
+  valueRecords(pack, scope, records);
+  dropRepeats(pack, scope, records);
+  for (const record of carried) carryValue(record);
+  if (pack.carry) limitCarried(carried, Exact.parse(pack.carry.atMost));
+  const all = [...carried, ...records];
+  const uniform = records.every((record) => {
+    const [sure, pending, best] = record.present;
+    if (sure !== pending || pending !== best || record.refused === 'AMOUNT_UNKNOWN' || record.from.unknownTags?.length)
+      return false;
+    return record.pieces.every(
+      (piece) => piece.value[0].equals(piece.value[2]) && piece.value[0].equals(piece.value[1]),
+    );
+  });
+  return { records: all, pieces: all.flatMap((record) => record.pieces), uniform };
+}
+
+function carriedIn(pack: Pack, view: View): CreditRecord[] {
+  const carry = pack.carry;
+  if (!carry) return [];
+  return (view.input.facts.carried ?? [])
+    .map((credit) => recordOf('carried', credit, null, [true, true, true], !carry.dropTopics))
+    .sort(byAge);
+}
+
+/** Carried credit was valued when it was earned: its amount is in the pack's unit. */
+function carryValue(record: CreditRecord): void {
+  const amount = record.from.amount === undefined ? Exact.zero : Exact.parse(record.from.amount);
+  for (const piece of record.pieces) for (const pass of PASSES) piece.value[pass] = amount.times(piece.share);
+}
+
+function limitCarried(records: readonly CreditRecord[], atMost: Exact): void {
+  let left = atMost;
+  for (const record of records) {
+    const value = sum(record.pieces.map((piece) => piece.value[0]));
+    const kept = least(value, left);
+    left = left.minus(kept);
+    if (value.isZero() || kept.equals(value)) continue;
+    const part = kept.over(value);
+    for (const piece of record.pieces) for (const pass of PASSES) piece.value[pass] = piece.value[pass].times(part);
+  }
+}
+
+/** A grant as credits; one whose condition, amount or date is unknown is there only at best. */
+function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
+  const { view, cycle } = scope;
+  const before = view.missed.length;
+  const when = grant.when ? judge(pack, scope, grant.when) : TRUE;
+  if (when === FALSE) return [];
+  const per = grant.perFact === null ? null : view.textFact(grant.perFact);
+  const dated = grant.dated ? momentOf(scope, grant.dated) : null;
+  view.missed.length = before;
+  if (grant.perFact !== null && per === null && view.otherwise === FALSE) return [];
+  const unknown = grant.perFact !== null && per === null;
+  const sure = when === TRUE && !unknown && (grant.dated === null || dated !== null);
+  const amount = unknown ? AMPLE : Exact.parse(grant.amount).times(per === null ? Exact.one : Exact.parse(per));
+  const records: CreditRecord[] = [];
+  const times = grant.spread?.times ?? 1;
+  for (let index = 0; index < times; index += 1) {
+    const credit: CreditProperties = {
+      id: times === 1 ? `grant:${grant.id}` : `grant:${grant.id}#${index + 1}`,
+      amount: amount.toString(),
+      ...(grant.system === null ? {} : { system: grant.system }),
+      ...(grant.category === null ? {} : { category: grant.category }),
+      ...(grant.topics.length === 0 ? {} : { parts: [{ amount: amount.toString(), topics: grant.topics }] }),
+    };
+    let day = cycle?.period.to.day ?? view.today;
+    if (dated) {
+      const every = grant.spread?.every ?? { months: 0, days: 0 };
+      day = shiftStart(dated.day, { months: every.months * index, days: every.days * index });
+      if (dated.moving) view.edge(view.today + 1);
+      if (day > view.today) {
+        view.edge(day);
+        continue;
+      }
+    }
+    records.push(recordOf('granted', { ...credit, completedOn: fromDayNumber(day) }, day, [sure, sure, true]));
+  }
+  return records;
+}

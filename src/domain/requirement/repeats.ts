@@ -1,0 +1,43 @@
+import { Exact, sum } from '../exact';
+import { compiled } from './compile';
+import { calendarKey, cycleIndex, type Scope } from './dates';
+import type { Pack } from './pack';
+import { byAge, PASSES, type CreditRecord } from './pieces';
+import { FALSE } from './view';
+
+/**
+ * Of every group of repeats keeps the most valuable records, the older of two equal ones, and takes the rest out.
+ * Each rule works on what the rules before it kept.
+ */
+export function dropRepeats(pack: Pack, scope: Scope, records: readonly CreditRecord[]): void {
+  for (const { row, test } of compiled(pack).repeats) {
+    for (const pass of PASSES) {
+      const groups = new Map<string, CreditRecord[]>();
+      for (const record of records) {
+        const same = row.same === 'activity' ? record.from.activity : record.from.programme;
+        if (!record.present[pass] || same === undefined || record.day === null) continue;
+        if (!record.pieces.some((piece) => test(piece, scope) !== FALSE)) continue;
+        const time =
+          row.per === 'cycle'
+            ? scope.cycle
+              ? cycleIndex(scope.cycle, record.day)
+              : 0
+            : calendarKey(record.day, row.per);
+        const key = `${time}/${same}`;
+        const group = groups.get(key);
+        if (group) group.push(record);
+        else groups.set(key, [record]);
+      }
+      for (const group of groups.values()) {
+        if (group.length <= row.atMost) continue;
+        const worth = (record: CreditRecord): Exact => sum(record.pieces.map((piece) => piece.value[pass]));
+        group.sort((a, b) => worth(b).compare(worth(a)) || byAge(a, b));
+        for (const record of group.slice(row.atMost)) {
+          record.present[pass] = false;
+          for (const piece of record.pieces) piece.value[pass] = Exact.zero;
+          if (pass === 0) record.refused = 'REPEAT';
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { withinBounds } from './conditions';
+import { rangeOf, type Scope } from './dates';
+import type { Pack, Sel, SelProperty } from './pack';
+import type { Piece } from './pieces';
+import { FALSE, fixed, TRUE, UNKNOWN, type Tri } from './view';
+
+/** Whether a part of a credit is meant; unknown where an undecided tag, a class or a date leaves it open. */
+export type Test = (piece: Piece, scope: Scope) => Tri;
+
+const everything: Test = () => TRUE;
+
+/** Turns a selection into a test. Definitions have been checked to exist and not to run in circles. */
+export function testOf(sel: Sel, pack: Pack): Test {
+  switch (sel.kind) {
+    case 'everything':
+      return everything;
+    case 'in': {
+      const definition = pack.define[sel.name];
+      return definition && 'sel' in definition ? testOf(definition.sel, pack) : () => FALSE;
+    }
+    case 'not': {
+      const test = testOf(sel.of, pack);
+      return (piece, scope) => (2 - test(piece, scope)) as Tri;
+    }
+    case 'all':
+    case 'any': {
+      const tests = sel.of.map((part) => testOf(part, pack));
+      const stop = sel.kind === 'all' ? FALSE : TRUE;
+      return (piece, scope) => {
+        let result: Tri = (2 - stop) as Tri;
+        for (const test of tests) {
+          const value = test(piece, scope);
+          if (value === stop) return stop;
+          if (value === UNKNOWN) result = UNKNOWN;
+        }
+        return result;
+      };
+    }
+    case 'score':
+      return ({ record }) => {
+        const score = record.from.score;
+        return score !== undefined && withinBounds(sel.bounds, score) ? TRUE : FALSE;
+      };
+    case 'completed':
+      return ({ record }, scope) => {
+        const period = rangeOf(scope, sel.range);
+        if (!period) return UNKNOWN;
+        return record.day !== null &&
+          scope.view.notAfter(period.from, fixed(record.day)) &&
+          scope.view.notAfter(fixed(record.day), period.to)
+          ? TRUE
+          : FALSE;
+      };
+    case 'is':
+      return propertyTest(sel.property, new Set(sel.values));
+  }
+}
+
+function propertyTest(property: SelProperty, values: ReadonlySet<string>): Test {
+  switch (property) {
+    case 'topic':
+      return ({ topics }) => (topics.some((topic) => values.has(topic)) ? TRUE : FALSE);
+    case 'tag':
+      return ({ record }) => {
+        if (record.from.tags?.some((tag) => values.has(tag))) return TRUE;
+        return record.from.unknownTags?.some((tag) => values.has(tag)) ? UNKNOWN : FALSE;
+      };
+    case 'approvedBy':
+      return ({ record }) => (record.from.approvedBy?.some((name) => values.has(name)) ? TRUE : FALSE);
+    case 'as':
+      return ({ classes }) => {
+        const fitting = classes.filter((name) => name !== null && values.has(name)).length;
+        return fitting === 0 ? FALSE : fitting === classes.length ? TRUE : UNKNOWN;
+      };
+    default:
+      return ({ record }) => {
+        const value = record.from[property];
+        return value !== undefined && values.has(value) ? TRUE : FALSE;
+      };
+  }
+}
+
+/** The values a part has of a property, for counting how many distinct ones there are. */
+export function valuesOf(piece: Piece, property: SelProperty): readonly string[] {
+  switch (property) {
+    case 'topic':
+      return piece.topics;
+    case 'tag':
+      return piece.record.from.tags ?? [];
+    case 'approvedBy':
+      return piece.record.from.approvedBy ?? [];
+    case 'as':
+      return piece.classes.length === 1 && piece.classes[0] ? [piece.classes[0]] : [];
+    default: {
+      const value = piece.record.from[property];
+      return value === undefined ? [] : [value];
+    }
+  }
+}
