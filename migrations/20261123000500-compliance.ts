@@ -123,7 +123,7 @@ export class Compliance20261123000500 implements MigrationInterface {
       `reminder_id BINARY(16) NOT NULL,
        person_id BINARY(16) NOT NULL,
        obligation_id BINARY(16) NOT NULL,
-       cycle_ends_on DATE NOT NULL,
+       deadline_on DATE NOT NULL,
        stage VARCHAR(16) NOT NULL,
        due_on DATE NOT NULL,
        state VARCHAR(12) NOT NULL,
@@ -135,7 +135,7 @@ export class Compliance20261123000500 implements MigrationInterface {
        planned_at DATETIME(6) NOT NULL,
        settled_at DATETIME(6) NULL,
        PRIMARY KEY (reminder_id),
-       UNIQUE KEY uq_reminder_stage (person_id, obligation_id, cycle_ends_on, stage),
+       UNIQUE KEY uq_reminder_stage (person_id, obligation_id, deadline_on, stage),
        KEY ix_reminder_next (state, next_at)`,
       'SELECT, INSERT, UPDATE',
     );

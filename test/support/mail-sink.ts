@@ -1,0 +1,55 @@
+import type { AddressInfo } from 'node:net';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+/** What the sink does with a message that it has read to its end. */
+export type Behaviour = 'accept' | 'drop' | 'refuse' | 'defer';
+
+/** A real SMTP server that keeps every message it took in, or misbehaves on demand. */
+export interface MailSink {
+  readonly url: string;
+  /** Every message whose end was seen, whatever was answered, in order. */
+  readonly mails: ParsedMail[];
+  behaviour: Behaviour;
+  /** Milliseconds between the end of a message and the answer. */
+  delayMs: number;
+  close(): Promise<void>;
+}
+
+export async function startMailSink(port = 0): Promise<MailSink> {
+  const mails: ParsedMail[] = [];
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    logger: false,
+    onData(stream, session, answer) {
+      void simpleParser(stream, { skipTextToHtml: true }).then(async (mail) => {
+        mails.push(mail);
+        if (sink.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, sink.delayMs));
+        switch (sink.behaviour) {
+          case 'accept':
+            return answer();
+          case 'refuse':
+            return answer(Object.assign(new Error('no such mailbox'), { responseCode: 550 }));
+          case 'defer':
+            return answer(Object.assign(new Error('try later'), { responseCode: 451 }));
+          case 'drop': {
+            const connections = (
+              server as unknown as { connections: Set<{ id: string; _socket: { destroy(): void } }> }
+            ).connections;
+            for (const one of connections) if (one.id === session.id) one._socket.destroy();
+          }
+        }
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
+  const sink: MailSink = {
+    url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    mails,
+    behaviour: 'accept',
+    delayMs: 0,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+  return sink;
+}
