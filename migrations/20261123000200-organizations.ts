@@ -52,11 +52,12 @@ export class Organizations20261123000200 implements MigrationInterface {
        external_key BINARY(32) NOT NULL,
        external_id VARCHAR(128) NOT NULL,
        registry_key BINARY(32) NULL,
+       registry_id VARCHAR(128) NULL,
        created_at DATETIME(6) NOT NULL,
        PRIMARY KEY (source_id, activity_id),
        UNIQUE KEY uq_activity_external (source_id, external_key),
        UNIQUE KEY uq_activity_id (activity_id)`,
-      'SELECT, INSERT',
+      'SELECT, INSERT, UPDATE',
     );
     await createTable(
       q,

@@ -6,6 +6,8 @@ export class People20261123000300 implements MigrationInterface {
   name = 'People1795392000300';
 
   async up(q: QueryRunner): Promise<void> {
+    // Whoever may create people locks this row first, so that one person is never created twice at the same time.
+    await q.query("INSERT INTO lease (name, holder, until_at) VALUES ('people', REPEAT('\\0', 16), '2000-01-01')");
     await createTable(
       q,
       'person',
@@ -169,5 +171,6 @@ export class People20261123000300 implements MigrationInterface {
       'person_profile',
       'person',
     );
+    await q.query("DELETE FROM lease WHERE name = 'people'");
   }
 }

@@ -1,22 +1,56 @@
-import type { DataSource } from 'typeorm';
 import { AuditLog } from './audit/audit-log';
+import { AuditReader } from './audit/audit-reader';
+import { AuditResolver } from './audit/audit.resolver';
 import { ApiKey } from './auth/api-key.entity';
+import { KeysResolver } from './auth/keys.resolver';
 import { KeysService } from './auth/keys.service';
+import { BoardsResolver } from './boards/boards.resolver';
+import { LicensesResolver } from './boards/licenses.resolver';
+import { LicensesService } from './boards/licenses.service';
+import { ClinicianReader } from './clinicians/clinician-reader';
+import { CliniciansResolver } from './clinicians/clinicians.resolver';
+import { CliniciansService } from './clinicians/clinicians.service';
+import { MeResolver } from './clinicians/me.resolver';
 import { ComplianceService } from './compliance/compliance.service';
+import { BoardLicenseesResolver } from './compliance/licensees.resolver';
+import { LicenseesService } from './compliance/licensees.service';
+import { ClinicianObligationsResolver } from './compliance/obligations.resolver';
+import { ObligationsService } from './compliance/obligations.service';
+import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
+import { RosterService } from './compliance/roster.service';
+import { CreditChangeResolver, CreditRowOutcomeResolver, CreditsResolver } from './credits/credits.resolver';
+import { CreditsService } from './credits/credits.service';
+import { Intake } from './credits/intake';
+import { EmployersResolver } from './employers/employers.resolver';
+import { RostersResolver } from './employers/rosters.resolver';
+import { RostersService } from './employers/rosters.service';
 import { EventLog } from './events/event-log';
+import { EventReader } from './events/event-reader';
+import { EventsResolver } from './events/events.resolver';
 import { Wake } from './jobs/wake';
+import type { NodeReader } from './nodes/node-readers';
+import { NodesResolver } from './nodes/nodes.resolver';
+import { OrganizationsResolver } from './organizations/organizations.resolver';
+import { OrganizationsService } from './organizations/organizations.service';
+import { Claims } from './matching/claims';
 import { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import { openDatabase } from './platform/database';
+import type { Kind } from './platform/ids';
 import { Mailer } from './platform/mailer';
 import { followSandboxClock } from './platform/settings';
+import { ActivitiesResolver } from './providers/activities.resolver';
+import { ActivitiesService } from './providers/activities.service';
+import { vocabularyOf } from './providers/vocabulary';
 import { DiscrepanciesService } from './reconciliation/discrepancies.service';
 import { ReconciliationResolver } from './reconciliation/reconciliation.resolver';
 import { ReconciliationService } from './reconciliation/reconciliation.service';
 import { StatementsService } from './reconciliation/statements.service';
 import { ReminderPlanner } from './reminders/reminder-planner';
 import { ReminderSender } from './reminders/reminder-sender';
+import { catalogueRegistry } from './requirements/registry';
 import { RequirementsService } from './requirements/requirements.service';
+import type { DataSource } from 'typeorm';
 
 const ENTITIES = [ApiKey];
 
@@ -29,6 +63,14 @@ export interface App {
   readonly events: EventLog;
   readonly audit: AuditLog;
   readonly keys: KeysService;
+  readonly organizations: OrganizationsService;
+  readonly activities: ActivitiesService;
+  readonly clinicians: CliniciansService;
+  readonly clinicianReader: ClinicianReader;
+  readonly licenses: LicensesService;
+  readonly rosters: RostersService;
+  readonly intake: Intake;
+  readonly credits: CreditsService;
   readonly requirements: RequirementsService;
   readonly compliance: ComplianceService;
   readonly reconciliation: ReconciliationService;
@@ -47,8 +89,28 @@ export async function createApp(config: Config): Promise<App> {
   const events = new EventLog(db, clock);
   const audit = new AuditLog(db, clock);
   const keys = new KeysService(db, clock, audit, config.secret);
+  const vocabulary = vocabularyOf(catalogueRegistry());
+  const organizations = new OrganizationsService(db, clock, audit, events);
+  const activities = new ActivitiesService(db, clock, audit, events, organizations, vocabulary);
+  const clinicianReader = new ClinicianReader(db, audit, organizations);
+  const people = [db, clock, audit, events, wake, organizations, config.secret] as const;
+  const clinicians = new CliniciansService(...people, vocabulary.knowsFact);
+  const licenses = new LicensesService(...people, vocabulary.knowsFact);
+  const rosters = new RostersService(...people);
+  const claims = new Claims(config.secret);
+  const intake = new Intake(clock, events, claims, vocabulary);
+  const credits = new CreditsService(db, clock, audit, events, wake, intake, claims, config.secret);
+  const nodes = new Map<Kind, NodeReader>([
+    ['CreditReport', (principal, id) => credits.node(principal, id)],
+    ['Organization', (principal, id) => organizations.node(principal, id)],
+    ['Activity', (principal, id) => activities.node(principal, id)],
+    ['Clinician', (principal, id) => clinicianReader.node(principal, id)],
+    ['License', (principal, id) => clinicianReader.license(principal, id)],
+  ]);
   const requirements = new RequirementsService(db, clock, events, audit);
   const compliance = new ComplianceService(db, clock, requirements);
+  const obligations = new ObligationsService(db, clock, events, audit, requirements);
+  const rosterPages = new RosterService(db, clock, audit);
   const mailer = new Mailer(config);
   const statements = new StatementsService(db, clock, audit, events, wake);
   const discrepancies = new DiscrepanciesService(db, audit);
@@ -60,12 +122,39 @@ export async function createApp(config: Config): Promise<App> {
     events,
     audit,
     keys,
+    organizations,
+    activities,
+    clinicians,
+    clinicianReader,
+    licenses,
+    rosters,
+    intake,
+    credits,
     requirements,
     compliance,
     reconciliation: new ReconciliationService(db, clock, audit, events),
     reminderPlanner: new ReminderPlanner(db, clock, mailer.domain),
     reminderSender: new ReminderSender(db, clock, audit, mailer),
     resolvers: new Map<unknown, object>([
+      [OrganizationsResolver, new OrganizationsResolver(organizations)],
+      [KeysResolver, new KeysResolver(keys)],
+      [MeResolver, new MeResolver(organizations, clinicianReader)],
+      [ActivitiesResolver, new ActivitiesResolver(activities)],
+      [CliniciansResolver, new CliniciansResolver(clinicianReader, clinicians)],
+      [BoardsResolver, new BoardsResolver(organizations)],
+      [LicensesResolver, new LicensesResolver(licenses)],
+      [EmployersResolver, new EmployersResolver(organizations)],
+      [RostersResolver, new RostersResolver(rosters)],
+      [EmployerRosterResolver, new EmployerRosterResolver(rosterPages)],
+      [RosterCountResolver, new RosterCountResolver(rosterPages)],
+      [BoardLicenseesResolver, new BoardLicenseesResolver(new LicenseesService(db, clock, audit))],
+      [ClinicianObligationsResolver, new ClinicianObligationsResolver(obligations)],
+      [EventsResolver, new EventsResolver(new EventReader(db))],
+      [AuditResolver, new AuditResolver(new AuditReader(db, audit))],
+      [NodesResolver, new NodesResolver(nodes)],
+      [CreditsResolver, new CreditsResolver(credits)],
+      [CreditRowOutcomeResolver, new CreditRowOutcomeResolver(credits)],
+      [CreditChangeResolver, new CreditChangeResolver(credits)],
       [ReconciliationResolver, new ReconciliationResolver(statements, discrepancies)],
     ]),
     async close() {

@@ -1,8 +1,46 @@
+import { AuditResolver } from './audit/audit.resolver';
+import { KeysResolver } from './auth/keys.resolver';
+import { BoardsResolver } from './boards/boards.resolver';
+import { LicensesResolver } from './boards/licenses.resolver';
+import { CliniciansResolver } from './clinicians/clinicians.resolver';
+import { MeResolver } from './clinicians/me.resolver';
+import { BoardLicenseesResolver } from './compliance/licensees.resolver';
+import { ClinicianObligationsResolver } from './compliance/obligations.resolver';
+import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
+import { CreditChangeResolver, CreditRowOutcomeResolver, CreditsResolver } from './credits/credits.resolver';
+import { EmployersResolver } from './employers/employers.resolver';
+import { RostersResolver } from './employers/rosters.resolver';
+import { EventsResolver } from './events/events.resolver';
+import { NodesResolver } from './nodes/nodes.resolver';
+import { OrganizationsResolver } from './organizations/organizations.resolver';
+import { ActivitiesResolver } from './providers/activities.resolver';
+import { ReconciliationResolver } from './reconciliation/reconciliation.resolver';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 
 /** Every resolver of the hub. A class that is not here is not in the API. */
-const RESOLVERS: (new (...args: never[]) => object)[] = [];
+const RESOLVERS: (new (...args: never[]) => object)[] = [
+  OrganizationsResolver,
+  KeysResolver,
+  MeResolver,
+  ActivitiesResolver,
+  CliniciansResolver,
+  BoardsResolver,
+  LicensesResolver,
+  EmployersResolver,
+  RostersResolver,
+  EmployerRosterResolver,
+  RosterCountResolver,
+  BoardLicenseesResolver,
+  ClinicianObligationsResolver,
+  EventsResolver,
+  AuditResolver,
+  NodesResolver,
+  CreditsResolver,
+  CreditRowOutcomeResolver,
+  CreditChangeResolver,
+  ReconciliationResolver,
+];
 
 /**
  * The schema over a set of resolver instances. Without instances it can be printed and checked, not executed.

@@ -2,10 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import type { Clock } from '../platform/clock';
-import { inTransaction } from '../platform/database';
+import { inTransaction, rows } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { keyedHash } from '../platform/hashing';
-import { type Id, newId } from '../platform/ids';
+import { type Id, idToBytes, newId } from '../platform/ids';
 import { ApiKey } from './api-key.entity';
 import { authorize } from './policy';
 import type { Principal, Role } from './principal';
@@ -59,7 +59,27 @@ export class KeysService {
     const scope = authorize(principal, 'issueApiKey');
     const own = wanted.role === principal.role && wanted.organizationId === principal.organizationId;
     if (scope === 'own' && (!own || wanted.personId !== null)) throw new AppError('NOT_FOUND');
+    await this.checkOwner(wanted);
     return this.create(principal, wanted);
+  }
+
+  /** A key of an organization's role needs an organization of that kind, a clinician's a person, the hub's own neither. */
+  private async checkOwner(wanted: { role: Role; organizationId: Id | null; personId: Id | null }): Promise<void> {
+    const { role, organizationId, personId } = wanted;
+    const ofOrganization = role === 'PROVIDER' || role === 'BOARD' || role === 'EMPLOYER';
+    const fits = (organizationId !== null) === ofOrganization && (personId !== null) === (role === 'CLINICIAN');
+    if (!fits || role === 'WORKER')
+      throw new AppError('BAD_INPUT', undefined, { path: 'input.role', reason: 'does not fit its owner' });
+    if (organizationId !== null) {
+      const sql = 'SELECT kind FROM organization WHERE organization_id = ?';
+      const [found] = await rows<{ kind: string }>(this.db.manager, sql, [idToBytes(organizationId)]);
+      if (found?.kind !== role) throw new AppError('NOT_FOUND');
+    }
+    if (personId !== null) {
+      const sql = 'SELECT person_id FROM person WHERE person_id = ?';
+      const [found] = await rows<{ person_id: Buffer }>(this.db.manager, sql, [idToBytes(personId)]);
+      if (found === undefined) throw new AppError('NOT_FOUND');
+    }
   }
 
   /** Writes a key without asking the policy: for the first admin key and the demo, which have no principal to ask. */

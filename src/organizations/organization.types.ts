@@ -18,7 +18,9 @@ registerEnumType(OrganizationKindName, {
   valuesConfig: {
     PROVIDER: { description: 'Offers activities and reports credit.' },
     BOARD: { description: 'Issues licenses or certificates and says what their holders must show.' },
-    EMPLOYER: { description: 'Has clinicians on its roster and follows, with their consent, whether they stay compliant.' },
+    EMPLOYER: {
+      description: 'Has clinicians on its roster and follows, with their consent, whether they stay compliant.',
+    },
   },
 });
 
@@ -31,7 +33,9 @@ export abstract class Organization extends Node {
   @Field(() => OrganizationKindName, { description: 'What it is.' })
   kind!: OrganizationKind;
 
-  @Field(() => String, { description: 'The short name that is unique in this hub, such as `us-fl-bom`; never changes.' })
+  @Field(() => String, {
+    description: 'The short name that is unique in this hub, such as `us-fl-bom`; never changes.',
+  })
   code!: string;
 
   @Field(() => String, { description: 'The name as people write it; at most 200 characters.' })
@@ -43,7 +47,9 @@ export abstract class Organization extends Node {
   })
   jurisdiction!: string | null;
 
-  @Field(() => String, { description: 'The IANA time zone in which its days begin and end, such as `America/New_York`.' })
+  @Field(() => String, {
+    description: 'The IANA time zone in which its days begin and end, such as `America/New_York`.',
+  })
   zone!: string;
 
   @Field(() => Instant, { description: 'When the hub first knew it.' })
@@ -66,9 +72,7 @@ export interface OrganizationFields {
 const TYPE_NAMES = { PROVIDER: 'Provider', BOARD: 'Board', EMPLOYER: 'Employer' } as const;
 
 /** Makes the GraphQL value of an organization from its columns. */
-export function organizationValue(
-  columns: Omit<OrganizationFields, '__typename' | 'id'>,
-): OrganizationFields {
+export function organizationValue(columns: Omit<OrganizationFields, '__typename' | 'id'>): OrganizationFields {
   return {
     ...columns,
     __typename: TYPE_NAMES[columns.kind],
@@ -93,4 +97,3 @@ export class Employer extends Organization {
   /** Not part of the API. */
   organizationId!: Id;
 }
-

@@ -1,0 +1,22 @@
+/** The names that organizations may use: credit systems with their smallest step, topics, tags, formats. */
+export interface Vocabulary {
+  /** The step of a credit system as decimal text ("0.25"); null when there is no such system. */
+  stepOf(system: string): string | null;
+  knows(kind: 'topics' | 'tags' | 'formats' | 'categories', name: string): boolean;
+}
+
+/** What the catalogue's registry says, in the shape that it has there. */
+export interface RegisteredNames {
+  readonly facts: ReadonlyMap<string, unknown>;
+  readonly systems: ReadonlyMap<string, { readonly step: string }>;
+  readonly names: Readonly<Record<'topics' | 'tags' | 'formats' | 'categories', ReadonlySet<string>>>;
+}
+
+/** The vocabulary of a registry, and whether it has a practice fact of a name. */
+export function vocabularyOf(registry: RegisteredNames): Vocabulary & { knowsFact(name: string): boolean } {
+  return {
+    stepOf: (system) => registry.systems.get(system)?.step ?? null,
+    knows: (kind, name) => registry.names[kind].has(name),
+    knowsFact: (name) => registry.facts.has(name),
+  };
+}
