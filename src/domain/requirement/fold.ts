@@ -4,98 +4,98 @@ import type { Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN } from './view';
 import type { NodeResult } from './verdict';
 
-/** How a requirement came out in one pass. `mayBeAbsent`: it is not sure that it is asked of this person at all. */
-interface Outcome {
-  readonly result: NodeResult;
-  readonly mayBeAbsent: boolean;
-}
+/**
+ * What a requirement may turn out to be, as a set of bits. What is unknown is not a value of its own: it is a set with
+ * more than one member, and the set of a group follows from the sets of its parts.
+ */
+type Outcomes = number;
+const MET = 1;
+const EXCUSED = 2;
+const LATER = 4;
+const SHORT = 8;
+/** Not asked of this person, or not at all: worth MET inside `all` and at the top, SHORT inside `any`. */
+const ABSENT = 16;
 
 /** Results of every requirement in every pass. */
 export type Results = Map<Planned, PerPass<NodeResult>>;
 
-/** Folds the tree. A clause that may be absent is worth MET inside `all` and at the top, and SHORT inside `any`. */
+/** Folds the tree in every pass. */
 export function foldAll(planned: readonly Planned[], leaves: ReadonlyMap<Planned, Leaf>): Results {
   const results: Results = new Map();
-  for (const pass of PASSES) for (const one of planned) outcomeOf(one, 'all', pass, leaves, results);
+  for (const pass of PASSES) for (const one of planned) outcomesOf(one, 'all', pass, leaves, results);
   return results;
 }
 
-function outcomeOf(
+function outcomesOf(
   planned: Planned,
   inside: 'all' | 'any',
   pass: Pass,
   leaves: ReadonlyMap<Planned, Leaf>,
   results: Results,
-): Outcome {
-  let outcome = bare(planned, pass, leaves, results);
-  const { result } = outcome;
-  if (outcome.mayBeAbsent) {
-    const same =
-      result === 'NOT_APPLICABLE' ||
-      result === 'ANNOUNCED' ||
-      (inside === 'any' ? result === 'SHORT' : result === 'MET' || result === 'EXCUSED' || result === 'LATER');
-    if (!same) outcome = { result: 'UNKNOWN', mayBeAbsent: true };
-  }
-  if (planned.strength === 'recommended' && (outcome.result === 'SHORT' || outcome.result === 'UNKNOWN')) {
-    outcome = { result: 'RECOMMENDED_SHORT', mayBeAbsent: true };
+): Outcomes {
+  let outcomes = bare(planned, pass, leaves, results);
+  let result = resultOf(planned, outcomes, inside);
+  if (planned.strength === 'recommended') {
+    if (result === 'SHORT' || result === 'UNKNOWN') result = 'RECOMMENDED_SHORT';
+    outcomes = ABSENT;
   }
   const all = results.get(planned) ?? ['UNKNOWN', 'UNKNOWN', 'UNKNOWN'];
-  all[pass] = outcome.result;
+  all[pass] = result;
   results.set(planned, all);
-  return outcome;
+  return outcomes;
 }
 
-function bare(planned: Planned, pass: Pass, leaves: ReadonlyMap<Planned, Leaf>, results: Results): Outcome {
-  if (planned.applies === FALSE) return { result: 'NOT_APPLICABLE', mayBeAbsent: false };
-  if (planned.standing === 'announced') return { result: 'ANNOUNCED', mayBeAbsent: false };
-  let mayBeAbsent = planned.applies === UNKNOWN || planned.standing === 'unconfirmed';
-  if (planned.excused === TRUE) return { result: 'EXCUSED', mayBeAbsent };
-  let result: NodeResult;
+/** The set in one word, where it stands: absence takes the worth it has there. */
+function resultOf(planned: Planned, outcomes: Outcomes, inside: 'all' | 'any'): NodeResult {
+  if (outcomes === ABSENT)
+    return planned.standing === 'announced' && planned.applies !== FALSE ? 'ANNOUNCED' : 'NOT_APPLICABLE';
+  let set = outcomes;
+  if (set & ABSENT) set = (set & ~ABSENT) | (inside === 'any' ? SHORT : 0);
+  if (set & SHORT) return set === SHORT && !(inside === 'all' && outcomes & ABSENT) ? 'SHORT' : 'UNKNOWN';
+  if (set & LATER) return inside === 'all' || set === LATER ? 'LATER' : 'UNKNOWN';
+  return set & MET ? 'MET' : 'EXCUSED';
+}
+
+function bare(planned: Planned, pass: Pass, leaves: ReadonlyMap<Planned, Leaf>, results: Results): Outcomes {
+  if (planned.applies === FALSE || planned.standing === 'announced') return ABSENT;
+  const maybe = planned.applies === UNKNOWN || planned.standing === 'unconfirmed' ? ABSENT : 0;
+  if (planned.excused === TRUE) return EXCUSED | maybe;
+  return asked(planned, pass, leaves, results) | maybe | (planned.excused === UNKNOWN ? EXCUSED : 0);
+}
+
+function asked(planned: Planned, pass: Pass, leaves: ReadonlyMap<Planned, Leaf>, results: Results): Outcomes {
   const kind = planned.shape?.kind;
   if (kind === 'all' || kind === 'any' || kind === 'each') {
     const inside = kind === 'any' ? 'any' : 'all';
-    const outcomes = planned.children.map((child) => outcomeOf(child, inside, pass, leaves, results));
-    const asked = outcomes.filter(
-      (one) => one.result !== 'NOT_APPLICABLE' && one.result !== 'ANNOUNCED' && one.result !== 'RECOMMENDED_SHORT',
-    );
-    if (planned.unclear) result = 'UNKNOWN';
-    else if (asked.length === 0) return { result: 'NOT_APPLICABLE', mayBeAbsent: false };
-    else {
-      result = inside === 'any' ? anyOf(asked) : allOf(asked);
-      mayBeAbsent ||= asked.every((one) => one.mayBeAbsent);
-    }
-  } else if (planned.unclear || planned.shape === null) result = 'UNKNOWN';
-  else if (kind === 'must')
-    result = planned.must === TRUE ? 'MET' : planned.must === FALSE ? shortOf(planned) : 'UNKNOWN';
-  else result = leafResult(planned, leaves.get(planned), pass);
-  if (result === 'SHORT' && planned.excused === UNKNOWN) result = 'UNKNOWN';
-  return { result, mayBeAbsent };
-}
-
-function allOf(outcomes: readonly Outcome[]): NodeResult {
-  if (outcomes.some((one) => one.result === 'SHORT')) return 'SHORT';
-  if (outcomes.some((one) => one.result === 'UNKNOWN')) return 'UNKNOWN';
-  if (outcomes.some((one) => one.result === 'LATER')) return 'LATER';
-  return outcomes.every((one) => one.result === 'EXCUSED') ? 'EXCUSED' : 'MET';
-}
-
-function anyOf(outcomes: readonly Outcome[]): NodeResult {
-  for (const result of ['MET', 'EXCUSED', 'LATER', 'UNKNOWN'] as const) {
-    if (outcomes.some((one) => one.result === result)) return result;
+    let set = ABSENT;
+    for (const child of planned.children) set = joined(set, outcomesOf(child, inside, pass, leaves, results), inside);
+    return planned.unclear ? MET | LATER | SHORT | ABSENT : set;
   }
-  return 'SHORT';
-}
-
-function shortOf(planned: Planned): NodeResult {
-  return planned.later ? 'LATER' : 'SHORT';
-}
-
-function leafResult(planned: Planned, leaf: Leaf | undefined, pass: Pass): NodeResult {
+  if (planned.shape === null) return MET | LATER | SHORT | ABSENT;
+  if (planned.unclear) return MET | LATER | SHORT;
+  const short = planned.later ? LATER : SHORT;
+  if (kind === 'must') return planned.must === TRUE ? MET : planned.must === FALSE ? short : MET | short;
   const amounts = planned.need?.amounts ?? null;
-  const counted = leaf?.counted[pass];
-  const least = amounts?.[0];
-  const most = amounts?.[amounts.length - 1];
-  if (!counted || !least || !most) return 'UNKNOWN';
-  if (counted.compare(most) >= 0) return 'MET';
-  return counted.compare(least) < 0 ? shortOf(planned) : 'UNKNOWN';
+  const counted = leaves.get(planned)?.counted[pass];
+  if (!amounts || !counted) return MET | short;
+  const met = amounts.filter((amount) => counted.compare(amount) >= 0).length;
+  return (met > 0 ? MET : 0) | (met < amounts.length ? short : 0);
+}
+
+const members = [MET, EXCUSED, LATER, SHORT, ABSENT];
+const rank = { all: [SHORT, LATER, MET, EXCUSED], any: [MET, EXCUSED, LATER, SHORT] };
+
+/** Every way in which two sets can come together in a group. What is absent leaves the other as it is. */
+function joined(a: Outcomes, b: Outcomes, inside: 'all' | 'any'): Outcomes {
+  let set = 0;
+  for (const x of members) {
+    if (!(a & x)) continue;
+    for (const y of members) {
+      if (!(b & y)) continue;
+      if (x === ABSENT) set |= y;
+      else if (y === ABSENT) set |= x;
+      else set |= rank[inside].find((one) => one === x || one === y) ?? 0;
+    }
+  }
+  return set;
 }

@@ -144,7 +144,7 @@ function plan(
   }
   const must = relevant && shape?.kind === 'must' ? judge(pack, inner, shape.cond) : null;
   const due = moved ?? times.due;
-  const later = times.due !== null && scope.cycle !== null && !view.notAfter(times.due, scope.cycle.period.to);
+  const later = isLater(scope, times.due);
   const unclear =
     versionUnclear || (relevant && shape !== null && shape.kind !== 'all' && shape.kind !== 'any' && times.unclear);
   missing.push(...view.missed.splice(begun));
@@ -197,6 +197,11 @@ function plan(
   };
   if (!planning.byId.has(requirement.id)) planning.byId.set(requirement.id, result);
   return result;
+}
+
+/** Due after the cycle judged; a date that moves with the day asked never is. */
+function isLater({ view, cycle }: Scope, due: Moment | null): boolean {
+  return due !== null && due.moving === null && cycle !== null && !view.notAfter(due, cycle.period.to);
 }
 
 function momentOn(date: CivilDate): Moment {

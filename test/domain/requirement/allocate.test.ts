@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { Exact, sum } from '../../../src/domain/exact';
+import {
+  allocate,
+  type Allocation,
+  type Cap,
+  type Demand,
+  type Shares,
+} from '../../../src/domain/requirement/allocate';
+
+const exact = (halves: number): Exact => Exact.integer(halves).over(Exact.integer(2));
+
+/** A problem in plain halves, so that every division into halves can be tried. */
+interface Small {
+  values: number[];
+  demands: {
+    offers: number[];
+    need: number;
+    caps: { members: number[]; atMost: number }[];
+    separateFrom: number[];
+    first: boolean;
+  }[];
+  common: { members: number[]; atMost: number }[];
+}
+
+function toProblem(small: Small): Allocation {
+  const cap = (one: { members: number[]; atMost: number }): Cap => ({
+    members: one.members,
+    atMost: exact(one.atMost),
+  });
+  return {
+    values: small.values.map(exact),
+    demands: small.demands.map((d): Demand => ({ ...d, need: exact(d.need), caps: d.caps.map(cap) })),
+    common: small.common.map(cap),
+  };
+}
+
+const apart = (small: Small, a: number, b: number): boolean =>
+  a !== b &&
+  ((small.demands[a]?.separateFrom.includes(b) ?? false) || (small.demands[b]?.separateFrom.includes(a) ?? false));
+
+/** Every set of demands that are mutually separate. */
+function separateSets(small: Small): number[][] {
+  const sets: number[][] = [];
+  for (let mask = 1; mask < 1 << small.demands.length; mask += 1) {
+    const set = small.demands.flatMap((_, index) => (mask & (1 << index) ? [index] : []));
+    if (set.every((a) => set.every((b) => a === b || apart(small, a, b)))) sets.push(set);
+  }
+  return sets;
+}
+
+/** What each part must be kept at least, for these shares. */
+function keptOf(small: Small, sets: number[][], shares: number[][]): number[] {
+  return small.values.map((_, part) =>
+    Math.max(0, ...sets.map((set) => set.reduce((t, d) => t + (shares[d]?.[part] ?? 0), 0))),
+  );
+}
+
+function feasible(small: Small, sets: number[][], shares: number[][]): boolean {
+  const within = small.demands.every((demand, d) => {
+    const row = shares[d] ?? [];
+    if (row.some((share, part) => share < 0 || (share > 0 && !demand.offers.includes(part)))) return false;
+    return demand.caps.every((cap) => cap.members.reduce((t, part) => t + (row[part] ?? 0), 0) <= cap.atMost);
+  });
+  if (!within) return false;
+  const kept = keptOf(small, sets, shares);
+  if (kept.some((amount, part) => amount > (small.values[part] ?? 0))) return false;
+  return small.common.every((cap) => cap.members.reduce((t, part) => t + (kept[part] ?? 0), 0) <= cap.atMost);
+}
+
+/** The goals in their order, as one vector to compare. */
+function goals(small: Small, shares: number[][]): number[] {
+  const totals = shares.map((row) => row.reduce((t, x) => t + x, 0));
+  const covered = small.demands.map((demand, d) => Math.min(demand.need, totals[d] ?? 0));
+  const order = [...small.demands.keys()].sort(
+    (a, b) => Number(small.demands[b]?.first) - Number(small.demands[a]?.first) || a - b,
+  );
+  return [
+    covered.reduce((t, x) => t + x, 0),
+    ...order.map((d) => covered[d] ?? 0),
+    totals.reduce((t, x) => t + x, 0),
+    ...small.values.map((_, part) => shares.reduce((t, row) => t + (row[part] ?? 0), 0)),
+  ];
+}
+
+function compare(a: number[], b: number[]): number {
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return (a[index] ?? 0) - (b[index] ?? 0);
+  return 0;
+}
+
+/** The best there is, by trying every division. */
+function bruteForce(small: Small): number[] {
+  const sets = separateSets(small);
+  const shares = small.demands.map(() => small.values.map(() => 0));
+  let best: number[] | null = null;
+  const cells = small.demands.flatMap((demand, d) => demand.offers.map((part) => [d, part] as const));
+  const fill = (at: number): void => {
+    if (at === cells.length) {
+      if (!feasible(small, sets, shares)) return;
+      const vector = goals(small, shares);
+      if (!best || compare(vector, best) > 0) best = vector;
+      return;
+    }
+    const [d, part] = cells[at] as readonly [number, number];
+    const row = shares[d] as number[];
+    for (let amount = 0; amount <= (small.values[part] ?? 0); amount += 1) {
+      row[part] = amount;
+      fill(at + 1);
+    }
+    row[part] = 0;
+  };
+  fill(0);
+  return best ?? [];
+}
+
+const halves = (shares: Shares): number[][] =>
+  shares.map((row) => row.map((x) => Number(x.times(Exact.integer(2)).toString())));
+
+function problems(parts: number, demands: number, largest: number): fc.Arbitrary<Small> {
+  const subset = fc.subarray([...Array(parts).keys()]);
+  const cap = fc.record({
+    members: fc.subarray([...Array(parts).keys()], { minLength: 1 }),
+    atMost: fc.nat(largest * 2),
+  });
+  const demand = fc.record({
+    offers: subset,
+    need: fc.nat(largest * parts),
+    caps: fc.array(cap, { maxLength: 2 }),
+    separateFrom: fc.subarray([...Array(demands).keys()]),
+    first: fc.boolean(),
+  });
+  return fc
+    .record({
+      values: fc.array(fc.nat(largest), { minLength: parts, maxLength: parts }),
+      demands: fc.array(demand, { minLength: demands, maxLength: demands }),
+      common: fc.array(cap, { maxLength: 2 }),
+    })
+    .map((small) => ({
+      ...small,
+      demands: small.demands.map((one, index) => ({
+        ...one,
+        separateFrom: one.separateFrom.filter((x) => x !== index),
+      })),
+    }));
+}
+
+describe('allocation', () => {
+  it.each([
+    [2, 3, 4, 250],
+    [3, 2, 3, 250],
+    [4, 1, 4, 250],
+    [1, 4, 4, 100],
+  ])('%i parts among %i demands is what trying every division finds', (parts, demands, largest, numRuns) => {
+    fc.assert(
+      fc.property(problems(parts, demands, largest), (small) => {
+        const shares = halves(allocate(toProblem(small)));
+        expect(feasible(small, separateSets(small), shares)).toBe(true);
+        expect(goals(small, shares)).toEqual(bruteForce(small));
+      }),
+      { numRuns },
+    );
+  });
+
+  it('gives three demands that are all apart no more than the hour there is', () => {
+    const small: Small = {
+      values: [2],
+      demands: [0, 1, 2].map((d) => ({
+        offers: [0],
+        need: 2,
+        caps: [],
+        separateFrom: [0, 1, 2].filter((x) => x !== d),
+        first: true,
+      })),
+      common: [],
+    };
+    expect(halves(allocate(toProblem(small)))).toEqual([[2], [0], [0]]);
+  });
+
+  it('cuts with nested ceilings by arithmetic, oldest first', () => {
+    const three = [4, 4, 4].map((n) => Exact.integer(n));
+    const demand: Demand = {
+      offers: [0, 1, 2],
+      need: Exact.integer(12),
+      caps: [
+        { members: [0, 1, 2], atMost: Exact.integer(9) },
+        { members: [1, 2], atMost: Exact.integer(6) },
+      ],
+      separateFrom: [],
+      first: false,
+    };
+    const [row] = allocate({ values: three, demands: [demand], common: [] });
+    expect(row?.map(String)).toEqual(['4', '4', '1']);
+    expect(sum(row ?? []).toString()).toBe('9');
+  });
+});
