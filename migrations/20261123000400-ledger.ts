@@ -55,10 +55,12 @@ export class Ledger20261123000400 implements MigrationInterface {
        event_id BINARY(16) NOT NULL,
        PRIMARY KEY (source_id, report_id),
        UNIQUE KEY uq_report_external (source_id, external_key, revision),
+       UNIQUE KEY uq_report_id (report_id),
        KEY ix_report_content (source_id, learner_key, content_key),
-       KEY ix_report_state (source_id, state, report_id),
+       KEY ix_report_received (source_id, received_at, report_id),
+       KEY ix_report_state (source_id, state, received_at, report_id),
        KEY ix_report_person (person_id, state),
-       KEY ix_report_state_all (state, report_id),
+       KEY ix_report_review (state, code, source_id, report_id),
        KEY ix_report_intake (source_id, intake_id, line)`,
       'SELECT, INSERT, UPDATE',
     );
@@ -71,6 +73,7 @@ export class Ledger20261123000400 implements MigrationInterface {
        state VARCHAR(12) NOT NULL,
        code VARCHAR(48) NOT NULL,
        person_id BINARY(16) NULL,
+       by_hand TINYINT UNSIGNED NOT NULL,
        received_at DATETIME(6) NOT NULL,
        decided_at DATETIME(6) NOT NULL,
        PRIMARY KEY (source_id, learner_key),
@@ -141,17 +144,28 @@ export class Ledger20261123000400 implements MigrationInterface {
        lookalike_key BINARY(32) NOT NULL,
        external_key BINARY(32) NULL,
        source_id BINARY(16) NOT NULL,
+       report_id BINARY(16) NOT NULL,
+       system_code VARCHAR(32) NOT NULL,
+       category VARCHAR(32) NULL,
        amount_units INT UNSIGNED NOT NULL,
        PRIMARY KEY (person_id, content_key),
        UNIQUE KEY uq_live_entry (person_id, entry_id),
        KEY ix_live_lookalike (person_id, lookalike_key)`,
       'SELECT, INSERT, UPDATE, DELETE',
     );
+    // How far a reader of the event log has come; what lies behind it is done.
+    await createTable(
+      q,
+      'event_cursor',
+      `reader VARCHAR(32) NOT NULL, position BIGINT UNSIGNED NOT NULL, PRIMARY KEY (reader)`,
+      'SELECT, INSERT, UPDATE',
+    );
   }
 
   async down(q: QueryRunner): Promise<void> {
     await dropTables(
       q,
+      'event_cursor',
       'live_award',
       'credit_entry',
       'match_decision',

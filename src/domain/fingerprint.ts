@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { CivilDate } from './civil-date';
+import type { CreditUnits } from './credit';
+
+/** When two credits of one person are the same. A key is SHA-256 over length-prefixed parts: no two lists share bytes. */
+function key(name: string, parts: readonly (string | number | null)[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of [name, ...parts]) {
+    const bytes = part === null ? null : Buffer.from(String(part), 'utf8');
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(bytes === null ? -1 : bytes.length);
+    hash.update(length);
+    if (bytes !== null) hash.update(bytes);
+  }
+  return hash.digest();
+}
+
+/** Equal for equal credits of one source; the person stands beside it. */
+export function contentKey(credit: {
+  readonly source: string;
+  readonly activity: string;
+  readonly completedOn: CivilDate;
+  readonly system: string;
+  readonly category: string | null;
+  readonly amount: CreditUnits;
+  readonly occurrence: number;
+}): Buffer {
+  const { source, activity, completedOn, system, category, amount, occurrence } = credit;
+  return key('content-1', [source, activity, completedOn, system, category, amount, occurrence]);
+}
+
+/**
+ * Equal for credits that may be one completion told twice: the same activity (of whichever source, where it is
+ * registered) and day, and the same occurrence.
+ */
+export function lookalikeKey(credit: {
+  readonly activity: string;
+  readonly completedOn: CivilDate;
+  readonly occurrence: number;
+}): Buffer {
+  return key('lookalike-1', [credit.activity, credit.completedOn, credit.occurrence]);
+}

@@ -1,0 +1,15 @@
+/** Bounds of the long tests: `small` in a daily run, `full` when HUB_TEST_SIZE=full. The one place where they stand. */
+const full = process.env.HUB_TEST_SIZE === 'full';
+const bound = (small: number, large: number): number => (full ? large : small);
+
+export const SIZES = {
+  full,
+  /** How often the API is killed under load. */
+  apiKills: bound(3, 12),
+  /** Requests that clients send while the API is killed. */
+  killedRequests: bound(60, 400),
+  /** How long Redis is away, in ms. */
+  redisAwayMs: bound(4_000, 20_000),
+  /** Rows of the largest intake chunk whose statements are counted. */
+  intakeRows: bound(5_000, 5_000),
+} as const;
