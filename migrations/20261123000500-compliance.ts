@@ -139,6 +139,8 @@ export class Compliance20261123000500 implements MigrationInterface {
        KEY ix_reminder_next (state, next_at)`,
       'SELECT, INSERT, UPDATE',
     );
+    // What a provider reported for a range of days is what its statement of these days is compared with.
+    await q.query('ALTER TABLE credit_report ADD KEY ix_report_completed (source_id, completed_on)');
     await createTable(
       q,
       'statement',
@@ -165,7 +167,6 @@ export class Compliance20261123000500 implements MigrationInterface {
       `source_id BINARY(16) NOT NULL,
        statement_id BINARY(16) NOT NULL,
        line INT UNSIGNED NOT NULL,
-       external_key BINARY(32) NOT NULL,
        external_id VARCHAR(128) NOT NULL,
        amount_units INT UNSIGNED NOT NULL,
        completed_on DATE NOT NULL,
@@ -193,6 +194,7 @@ export class Compliance20261123000500 implements MigrationInterface {
   }
 
   async down(q: QueryRunner): Promise<void> {
+    await q.query('ALTER TABLE credit_report DROP KEY ix_report_completed');
     await dropTables(
       q,
       'discrepancy',

@@ -53,6 +53,7 @@ export async function startWorkers(app: App): Promise<Workers> {
   redis.on('ready', keepSchedules);
   const schedules = setInterval(keepSchedules, SCHEDULE_EVERY_MS);
   const sweep = setInterval(() => runner.sweep(), SWEEP_EVERY_MS);
+  runner.sweep();
 
   return {
     async close() {
@@ -118,7 +119,7 @@ class Runner {
   sweep(): void {
     const now = performance.now();
     for (const job of JOB_NAMES) {
-      if (this.running.has(job) || now - (this.endedAt.get(job) ?? 0) < JOBS[job].everyMs) continue;
+      if (this.running.has(job) || now - (this.endedAt.get(job) ?? -Infinity) < JOBS[job].everyMs) continue;
       void this.start(job).catch(() => undefined);
     }
   }

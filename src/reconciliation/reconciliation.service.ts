@@ -7,6 +7,8 @@ import { type Difference, type HeldCredit, reconcile, type StatedCredit } from '
 import type { EventLog } from '../events/event-log';
 import type { Clock } from '../platform/clock';
 import { change, inTransaction, insertRows, marks, rows, type Tx } from '../platform/database';
+import { externalKey } from '../credits/intake';
+import { type ReportState, WAITING } from '../credits/report';
 import { canonicalJson } from '../platform/hashing';
 import { bytesToId, idToBytes, newId, publicId } from '../platform/ids';
 import { StatementState } from './statement.types';
@@ -30,7 +32,7 @@ interface Claimed {
 interface HeldRow {
   readonly external_id: string;
   readonly revision: number;
-  readonly state: string;
+  readonly state: ReportState;
   readonly code: string;
   readonly acts_next: string;
   readonly amount_units: number | null;
@@ -228,28 +230,22 @@ const HELD = `
 /** What is held in the statement's days, and what its lines name beside. One credit per id: the one that counts most. */
 async function heldOf(tx: Tx, statement: Claimed, stated: readonly StatedCredit[]): Promise<HeldCredit[]> {
   const best = new Map<string, { credit: HeldCredit; revision: number }>();
-  const take = (found: readonly HeldRow[]): void => {
-    for (const row of found) {
+  const take = async (condition: string, parameters: readonly unknown[]): Promise<void> => {
+    for (const row of await rows<HeldRow>(tx, `${HELD} AND ${condition}`, [statement.source_id, ...parameters])) {
       const credit = heldCredit(row);
       const before = best.get(row.external_id);
       const order = before === undefined ? 1 : rank(credit) - rank(before.credit) || row.revision - before.revision;
       if (order > 0) best.set(row.external_id, { credit, revision: row.revision });
     }
   };
-  take(
-    await rows<HeldRow>(tx, `${HELD} AND r.completed_on BETWEEN ? AND ?`, [
-      statement.source_id,
-      statement.from_on,
-      statement.to_on,
-    ]),
-  );
-  // The credit that counts may lie outside the days even where a row within them bears the same id.
+  await take('r.completed_on BETWEEN ? AND ?', [statement.from_on, statement.to_on]);
+  // The credit that counts may lie outside the days even where a row within them bears the same id. Refused rows
+  // have no key: their id may be used again.
   const ids = stated.map((line) => line.externalId).filter((id) => best.get(id)?.credit.standing !== 'COUNTED');
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const some = ids.slice(at, at + AT_ONCE);
-    take(
-      await rows<HeldRow>(tx, `${HELD} AND r.external_id IN (${marks(some.length)})`, [statement.source_id, ...some]),
-    );
+    await take(`r.external_key IN (${marks(some.length)})`, some.map(externalKey));
+    await take(`r.state = 'REJECTED' AND r.external_id IN (${marks(some.length)})`, some);
   }
   return [...best.values()].map((one) => one.credit);
 }
@@ -260,10 +256,9 @@ function heldCredit(row: HeldRow): HeldCredit {
   if (row.entry_on !== null)
     return { ...common, standing: 'COUNTED', amount: row.entry_amount, completedOn: row.entry_on, actsNext: 'NOBODY' };
   if (Number(row.twin_live) === 1) return { ...common, ...asReported, standing: 'COUNTED', actsNext: 'NOBODY' };
-  if (row.state === 'REVIEW' || row.state === 'NO_MATCH')
-    return { ...common, ...asReported, standing: 'WAITING', actsNext: row.acts_next };
-  const withdrawn = row.state === 'REJECTED' || row.state === 'CONFLICT' ? row.code : 'ALREADY_VOIDED';
-  return { ...common, ...asReported, code: withdrawn, standing: 'NOT_HELD', actsNext: 'PROVIDER' };
+  if (WAITING.includes(row.state)) return { ...common, ...asReported, standing: 'WAITING', actsNext: row.acts_next };
+  const code = row.state === 'REJECTED' ? row.code : 'ALREADY_VOIDED';
+  return { ...common, ...asReported, code, standing: 'NOT_HELD', actsNext: 'PROVIDER' };
 }
 
 const rank = (credit: HeldCredit): number => ['NOT_HELD', 'WAITING', 'COUNTED'].indexOf(credit.standing);

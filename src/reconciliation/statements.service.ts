@@ -117,7 +117,6 @@ export class StatementsService {
       source_id: idToBytes(sourceId),
       statement_id: idToBytes(statementId),
       line: index,
-      external_key: lineKey(line.externalId),
       external_id: line.externalId,
       amount_units: line.amount,
       completed_on: line.completedOn,
@@ -148,11 +147,6 @@ export class StatementsService {
       receivedAt,
     };
   }
-}
-
-/** Ids are told apart by their bytes. */
-export function lineKey(externalId: string): Buffer {
-  return hashParts('credit', externalId);
 }
 
 /** @throws AppError for the first thing that is wrong. */
