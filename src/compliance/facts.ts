@@ -74,6 +74,15 @@ export interface PersonFacts {
   readonly edges: readonly { readonly on: CivilDate; readonly zone: string }[];
   /** Who acts next on the rows that wait. */
   readonly pendingActs: readonly string[];
+  /** What the credits are called, by the ids that the facts give them. */
+  readonly credits: ReadonlyMap<string, CreditName>;
+}
+
+/** A credit as people speak of it. */
+export interface CreditName {
+  readonly title: string | null;
+  readonly provider: string | null;
+  readonly pending: boolean;
 }
 
 export interface FactsAsked {
@@ -305,7 +314,17 @@ function personFacts(personId: Id, read: Read, asked: FactsAsked): PersonFacts {
       ];
     });
   });
-  return { personId, obligations, rosters, edges, pendingActs: of(read.pending).map((row) => row.acts_next ?? 'HUB') };
+  return {
+    personId,
+    obligations,
+    rosters,
+    edges,
+    pendingActs: of(read.pending).map((row) => row.acts_next ?? 'HUB'),
+    credits: new Map([
+      ...of(read.awards).map((row) => creditName(row, read, false)),
+      ...of(read.pending).map((row) => creditName(row, read, true)),
+    ]),
+  };
 }
 
 /** The professions that a person is licensed for on a day: what an employer's own rules ask about. */
@@ -385,15 +404,11 @@ function texts(value: unknown): string[] {
 function creditFact(row: EntryRow, read: Read, pending: boolean): CreditFact {
   const source = bytesToId(row.source_id);
   const on = row.completed_on;
-  const held = <T extends { valid_from: CivilDate; valid_to: CivilDate }>(rows: readonly T[] | undefined): T[] =>
-    (rows ?? []).filter((one) => one.valid_from <= on && one.valid_to > on);
   const activityId = row.activity_id === null ? null : bytesToId(row.activity_id);
-  const versions = activityId === null ? undefined : read.activities.get(activityId);
-  // An activity known only by versions of other days is still that activity: its latest version speaks for it.
-  const activity = held(versions)[0] ?? versions?.at(-1);
+  const activity = activityOf(row, read);
   const tags = texts(activity?.tags ?? '[]');
   const approvedBy = [
-    ...held(read.accreditations.get(source)).map((one) => one.accreditor),
+    ...heldOn(read.accreditations.get(source), on).map((one) => one.accreditor),
     ...tags.filter((tag) => tag.startsWith(APPROVED_BY)).map((tag) => tag.slice(APPROVED_BY.length)),
   ];
   const provider = read.organizations.get(source)?.code;
@@ -418,6 +433,32 @@ function creditFact(row: EntryRow, read: Read, pending: boolean): CreditFact {
 }
 
 const APPROVED_BY = 'approved-by:';
+
+function creditName(row: EntryRow, read: Read, pending: boolean): [string, CreditName] {
+  const name = {
+    title: activityOf(row, read)?.title ?? null,
+    provider: read.organizations.get(bytesToId(row.source_id))?.name ?? null,
+    pending,
+  };
+  return [bytesToId(row.entry_id), name];
+}
+
+/**
+ * The activity as it was on the day of completion; one that is known only by versions of other days is still that
+ * activity, and its latest version speaks for it.
+ */
+function activityOf(row: EntryRow, read: Read): ActivityRow | undefined {
+  if (row.activity_id === null) return undefined;
+  const versions = read.activities.get(bytesToId(row.activity_id));
+  return heldOn(versions, row.completed_on)[0] ?? versions?.at(-1);
+}
+
+function heldOn<T extends { valid_from: CivilDate; valid_to: CivilDate }>(
+  versions: readonly T[] | undefined,
+  day: CivilDate,
+): T[] {
+  return (versions ?? []).filter((one) => one.valid_from <= day && one.valid_to > day);
+}
 
 function lastDay(validTo: CivilDate): CivilDate {
   return validTo === UNTIL_FURTHER_NOTICE ? validTo : addDays(validTo, -1);

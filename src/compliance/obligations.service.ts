@@ -1,0 +1,91 @@
+import type { DataSource } from 'typeorm';
+import type { AuditLog } from '../audit/audit-log';
+import { authorize, scopeOf } from '../auth/policy';
+import type { Principal } from '../auth/principal';
+import { relationsOf } from '../clinicians/relations';
+import type { CivilDate } from '../domain/civil-date';
+import type { EventLog, Position } from '../events/event-log';
+import type { Clock, Instant } from '../platform/clock';
+import type { Id } from '../platform/ids';
+import type { RequirementsService } from '../requirements/requirements.service';
+import { facts, MOST_PEOPLE, type ObligationFacts, type PersonFacts } from './facts';
+import { judge } from './judge';
+import { obligationView } from './obligation-view';
+import type { Obligation } from './obligation.types';
+
+/** The answer for a day and a state of knowledge; nothing given = today, and everything known. */
+export interface Knowledge {
+  readonly asOf: CivilDate | null;
+  readonly knownAt: Instant | null;
+}
+
+/** Verdicts made on reading, with their proof: they see an acknowledged credit at once. */
+export class ObligationsService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+    private readonly events: EventLog,
+    private readonly audit: AuditLog,
+    private readonly requirements: RequirementsService,
+  ) {}
+
+  /**
+   * What each of these people owes, as far as the principal may see it: a clinician everything of their own, a board
+   * what is owed to it, an employer licenses, certificates and its own rules, without proof. Whom the principal may not
+   * read has no answer. A fixed number of statements for any number of people up to 500.
+   */
+  async ofPeople(
+    principal: Principal,
+    personIds: readonly Id[],
+    knowledge: Knowledge,
+  ): Promise<Map<Id, readonly Obligation[]>> {
+    authorize(principal, 'obligations');
+    const people = [...new Set(personIds)].slice(0, MOST_PEOPLE);
+    const relations = await relationsOf(this.db.manager, principal, people, this.clock.today('UTC'));
+    const readable = people.filter((personId) => relations.has(personId));
+    if (readable.length === 0) return new Map();
+    const position = knowledge.knownAt === null ? null : await this.events.positionAt(knowledge.knownAt);
+    const known = await this.facts(readable, knowledge.asOf, position, position === null);
+    const proof = scopeOf(principal.role, 'proof') !== null;
+    const now = this.clock.now();
+    const answers = new Map(
+      [...known].map(([personId, person]) => [
+        personId,
+        person.obligations
+          .filter((obligation) => maySee(principal, obligation))
+          .map((obligation) => obligationView(obligation, judge(obligation), person, proof, now)),
+      ]),
+    );
+    const basis = relations.get(readable[0] as Id);
+    if (basis !== undefined && basis !== 'SELF') await this.audit.read(principal, 'obligations', basis, readable);
+    return answers;
+  }
+
+  /** The facts of people on a day and at a position, in this hub's zones and with its requirement sets. */
+  facts(
+    personIds: readonly Id[],
+    asOf: CivilDate | null,
+    position: Position | null,
+    pending: boolean,
+  ): Promise<Map<Id, PersonFacts>> {
+    return facts(this.db.manager, (db, at) => this.requirements.versions(db, at), personIds, {
+      asOf: (zone) => asOf ?? this.clock.today(zone),
+      knownAt: position,
+      pending,
+    });
+  }
+}
+
+/** Whose business an obligation is. */
+function maySee(principal: Principal, obligation: ObligationFacts): boolean {
+  switch (principal.role) {
+    case 'CLINICIAN':
+      return true;
+    case 'BOARD':
+      return obligation.authorityId === principal.organizationId;
+    case 'EMPLOYER':
+      return obligation.scopeEmployerId === null || obligation.scopeEmployerId === principal.organizationId;
+    default:
+      return false;
+  }
+}
