@@ -81,6 +81,7 @@ export class OrganizationsService {
             path: 'input.code',
           });
         const organizationId = known?.organizationId ?? newId();
+        const createdEventId = newId();
         const eventId = newId();
         const happened: NewEvent[] = [];
         if (known === null) {
@@ -95,7 +96,7 @@ export class OrganizationsService {
               created_at: now,
             },
           ]);
-          happened.push(created(organizationId, wanted));
+          happened.push(created(organizationId, wanted, createdEventId));
         } else if (
           known.name !== wanted.name ||
           known.jurisdiction !== wanted.jurisdiction ||
@@ -275,12 +276,13 @@ function valueOf(row: Row): OrganizationFields {
   });
 }
 
-function created(organizationId: Id, wanted: NewOrganization): NewEvent {
+function created(organizationId: Id, wanted: NewOrganization, eventId: Id): NewEvent {
   return {
     type: 'organization.created',
     tenantId: organizationId,
     personId: null,
     body: { kind: wanted.kind, code: wanted.code },
+    eventId,
   };
 }
 

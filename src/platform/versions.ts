@@ -66,7 +66,7 @@ export async function putVersions(
       valid_to: to,
       recorded_at: recordedAt,
       event_id: idToBytes(eventId),
-      ...Object.fromEntries(table.values.map((column, index) => [column, values[index] ?? null])),
+      ...Object.fromEntries(table.values.map((column, index) => [column, written(values[index])])),
     });
   };
   const changed = versions.map((version) => {
@@ -102,6 +102,12 @@ export async function putVersions(
   }
   await insertRows(tx, table.table, inserted);
   return changed;
+}
+
+/** A value as a statement takes it: what a JSON column gave back is text again. */
+function written(value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'object' && !Buffer.isBuffer(value) ? canonicalJson(value) : value;
 }
 
 /** Equal facts have equal text: bytes and text alike by their hex, JSON columns by their canonical form. */
