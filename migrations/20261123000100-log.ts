@@ -49,12 +49,13 @@ export class Log20261123000100 implements MigrationInterface {
        role VARCHAR(16) NOT NULL,
        operation VARCHAR(64) NOT NULL,
        basis VARCHAR(32) NOT NULL,
-       subjects BLOB NOT NULL,
+       subjects MEDIUMBLOB NOT NULL,
        outcome VARCHAR(48) NOT NULL,
        request_id VARCHAR(64) NOT NULL,
        at DATETIME(6) NOT NULL,
        row_hash BINARY(32) NOT NULL,
-       PRIMARY KEY (tenant_id, audit_id)`,
+       PRIMARY KEY (tenant_id, audit_id),
+       KEY ix_audit_id (audit_id)`,
       'SELECT, INSERT',
     );
   }

@@ -14,7 +14,13 @@ const CREATE = `mutation ($input: CreateOrganizationInput!) {
 }`;
 
 test('an organization is created once per code and brought up to date by sending it again', async () => {
-  const input = { kind: 'BOARD', code: 'board-wa', name: 'Washington', jurisdiction: 'US-WA', zone: 'America/Los_Angeles' };
+  const input = {
+    kind: 'BOARD',
+    code: 'board-wa',
+    name: 'Washington',
+    jurisdiction: 'US-WA',
+    zone: 'America/Los_Angeles',
+  };
   const first = await hub.get(world.admin, CREATE, { input });
   const again = await hub.get(world.admin, CREATE, { input: { ...input, name: 'Washington Medical Commission' } });
   expect(first.createOrganization).toMatchObject({ __typename: 'Board', ...input });
@@ -48,7 +54,13 @@ test('accreditation periods are added as versions; the same period again changes
       WHERE source_id = ? ORDER BY version_id`,
     [id],
   );
-  expect(rows.map((row: { valid_from: string; valid_to: string; current: unknown }) => [row.valid_from, row.valid_to, Number(row.current)])).toEqual([
+  expect(
+    rows.map((row: { valid_from: string; valid_to: string; current: unknown }) => [
+      row.valid_from,
+      row.valid_to,
+      Number(row.current),
+    ]),
+  ).toEqual([
     ['2018-01-01', '2023-01-01', 0],
     ['2018-01-01', '2022-07-01', 1],
     ['2022-07-01', '9999-12-31', 1],
@@ -96,7 +108,9 @@ test('an activity is changed from a day on, and both days can be asked for', asy
   await hub.app.events.stamp();
   const before = hub.app.clock.now().toISOString();
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await activity(hub, world.provider.key, { externalId: 'V-1', title: 'After', effectiveOn: '2026-03-01' })).toBe(id);
+  expect(
+    await activity(hub, world.provider.key, { externalId: 'V-1', title: 'After', effectiveOn: '2026-03-01' }),
+  ).toBe(id);
   await hub.app.events.stamp();
   const today = await hub.get(world.provider.key, read, { id });
   expect(today.activity.stands).toEqual({
@@ -120,8 +134,10 @@ test.each([
   ['BAD_INPUT', 'endsOn', { startsOn: '2026-02-01', endsOn: '2026-01-01' }],
 ])('an activity is refused with %s at %s', async (code, path, wrong) => {
   await expect(activity(hub, world.provider.key, { externalId: 'W-1', ...wrong })).rejects.toThrow(code);
-  const answer = await hub
-    .ask(world.provider.key, 'mutation ($input: RegisterActivityInput!) { registerActivity(input: $input) { id } }', {
+  const answer = await hub.ask(
+    world.provider.key,
+    'mutation ($input: RegisterActivityInput!) { registerActivity(input: $input) { id } }',
+    {
       input: {
         externalId: 'W-1',
         title: 'T',
@@ -131,7 +147,8 @@ test.each([
         endsOn: '2026-01-01',
         ...wrong,
       },
-    });
+    },
+  );
   expect(answer.errors[0]?.extensions).toMatchObject({ code, details: { path: `input.${path}` } });
 });
 
@@ -170,7 +187,8 @@ test('the audit log has what was done in one’s own name, page by page, newest 
 });
 
 test('node finds what its own query would, and nothing else', async () => {
-  const read = 'query ($id: ID!) { node(id: $id) { __typename id ... on Clinician { displayName } ... on License { number } } }';
+  const read =
+    'query ($id: ID!) { node(id: $id) { __typename id ... on Clinician { displayName } ... on License { number } } }';
   const ask = async (key: string, id: string) => {
     const answer = await hub.ask(key, read, { id });
     return answer.errors[0]?.extensions.code ?? (answer.data as { node: { __typename: string } }).node.__typename;
