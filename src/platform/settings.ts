@@ -29,7 +29,8 @@ export async function followSandboxClock(db: DataSource, clock: Clock): Promise<
     const offset = await readSetting(db.manager, 'clock_offset_seconds');
     clock.setOffset(offset === null ? 0 : Number.parseInt(offset, 10));
   };
-  if ((await readSetting(db.manager, 'demo')) === null) return () => undefined;
+  // A database without tables yet is no sandbox.
+  if ((await readSetting(db.manager, 'demo').catch(() => null)) === null) return () => undefined;
   await follow();
   const timer = setInterval(() => void follow().catch(() => undefined), CLOCK_EVERY_MS);
   timer.unref();

@@ -1,0 +1,142 @@
+import 'reflect-metadata';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type App, createApp } from './app';
+import { HUB_TENANT, type Principal, workerPrincipal } from './auth/principal';
+import { DemoSeed } from './demo/seed';
+import { readConfig } from './platform/config';
+import { rows } from './platform/database';
+import { readSetting } from './platform/settings';
+
+interface Command {
+  readonly says: string;
+  run(app: App, words: readonly string[]): Promise<void>;
+}
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const admin: Principal = { ...workerPrincipal('cli'), role: 'ADMIN', keyId: HUB_TENANT };
+
+/** What `npm run hub -- …` can do. Each command calls services; none holds rules of its own. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  init: {
+    says: 'makes the first admin key of an empty hub and shows it once',
+    async run(app) {
+      const [row] = await rows<{ keys: string }>(
+        app.db.manager,
+        "SELECT COUNT(*) AS `keys` FROM api_key WHERE role = 'ADMIN'",
+      );
+      if (String(row?.keys) !== '0')
+        throw new Error('This hub has an admin key already; an admin issues further ones.');
+      const wanted = {
+        role: 'ADMIN' as const,
+        organizationId: null,
+        personId: null,
+        label: 'first admin key',
+        expiresAt: null,
+      };
+      const { token } = await app.keys.create(admin, wanted);
+      say(`The first admin key. It is shown this once; keep it where only you can read it:\n\n  ${token}\n`);
+      say('Next: createOrganization and issueApiKey, with this key as `Authorization: Bearer …`.');
+    },
+  },
+  'is-marked': {
+    says: 'prints whether the database is a demo and whether it is empty, as JSON',
+    async run(app) {
+      say(JSON.stringify(await markOf(app)));
+    },
+  },
+  'catalogue-load': {
+    says: 'loads the requirement packs of the catalogue',
+    async run(app) {
+      const { packs, changed } = await app.requirements.catalogueLoad(
+        workerPrincipal('catalogue-load'),
+        catalogueFolder(),
+      );
+      say(`${packs} packs, ${changed} new or changed`);
+    },
+  },
+  'demo-seed': {
+    says: 'fills the database with synthetic people and writes their keys: --out FILE [--people N]',
+    async run(app, words) {
+      if (app.config.production) throw new Error('A demo has no place in production.');
+      const out = option(words, '--out') ?? join('.data', 'demo.json');
+      const seed = new DemoSeed(app, (what, done, of) => {
+        if (done === of || process.stdout.isTTY) say(`${what}: ${done} of ${of}`);
+      });
+      await seed.seed(Number.parseInt(option(words, '--people') ?? '500', 10));
+      const known = readJson(out);
+      mkdirSync(dirname(out), { recursive: true });
+      writeFileSync(
+        out,
+        `${JSON.stringify({ ...known, keys: await seed.issueKeys(), firstQuery: FIRST_QUERY }, null, 2)}\n`,
+        { mode: 0o600 },
+      );
+    },
+  },
+  rebuild: {
+    says: 'makes the compliance and roster rows of everybody again',
+    async run(app) {
+      say(`${await app.compliance.rebuild(workerPrincipal('rebuild'))} people evaluated`);
+    },
+  },
+};
+
+/** What a newcomer pastes first: the employer's question. */
+const FIRST_QUERY = {
+  role: 'employer',
+  query: '{ me { organization { name } } }',
+};
+
+async function markOf(app: App): Promise<{ marked: boolean; empty: boolean }> {
+  try {
+    const [row] = await rows<{ n: string }>(
+      app.db.manager,
+      'SELECT (SELECT COUNT(*) FROM organization) + (SELECT COUNT(*) FROM person) + (SELECT COUNT(*) FROM api_key) AS n',
+    );
+    return { marked: (await readSetting(app.db.manager, 'demo')) !== null, empty: String(row?.n) === '0' };
+  } catch {
+    return { marked: false, empty: true };
+  }
+}
+
+function catalogueFolder(): string {
+  return join(process.cwd(), 'catalogue');
+}
+
+function option(words: readonly string[], name: string): string | undefined {
+  const at = words.indexOf(name);
+  return at === -1 ? undefined : words[at + 1];
+}
+
+function readJson(file: string): object {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as object;
+  } catch {
+    return {};
+  }
+}
+
+async function main(): Promise<void> {
+  const [name, ...words] = process.argv.slice(2);
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (command === undefined) {
+    say('npm run hub -- COMMAND');
+    for (const [known, { says }] of Object.entries(COMMANDS)) say(`  ${known.padEnd(16)} ${says}`);
+    process.exitCode = name === undefined ? 0 : 2;
+    return;
+  }
+  const app = await createApp(readConfig());
+  try {
+    await command.run(app, words);
+  } finally {
+    await app.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
