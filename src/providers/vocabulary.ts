@@ -5,18 +5,24 @@ export interface Vocabulary {
   knows(kind: 'topics' | 'tags' | 'formats' | 'categories', name: string): boolean;
 }
 
+/** Before the name of a body that approved an activity: the tag `approved-by:hhsc`. */
+export const APPROVED_BY = 'approved-by:';
+
 /** What the catalogue's registry says, in the shape that it has there. */
 export interface RegisteredNames {
   readonly facts: ReadonlyMap<string, unknown>;
   readonly systems: ReadonlyMap<string, { readonly step: string }>;
-  readonly names: Readonly<Record<'topics' | 'tags' | 'formats' | 'categories', ReadonlySet<string>>>;
+  readonly names: Readonly<Record<'topics' | 'tags' | 'formats' | 'categories' | 'approvers', ReadonlySet<string>>>;
 }
 
 /** The vocabulary of a registry, and whether it has a practice fact of a name. */
 export function vocabularyOf(registry: RegisteredNames): Vocabulary & { knowsFact(name: string): boolean } {
   return {
     stepOf: (system) => registry.systems.get(system)?.step ?? null,
-    knows: (kind, name) => registry.names[kind].has(name),
+    knows: (kind, name) =>
+      kind === 'tags' && name.startsWith(APPROVED_BY)
+        ? registry.names.approvers.has(name.slice(APPROVED_BY.length))
+        : registry.names[kind].has(name),
     knowsFact: (name) => registry.facts.has(name),
   };
 }
