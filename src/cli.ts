@@ -4,13 +4,15 @@ import { dirname, join } from 'node:path';
 import { type App, createApp } from './app';
 import { HUB_TENANT, type Principal, workerPrincipal } from './auth/principal';
 import { DemoSeed } from './demo/seed';
-import { readConfig } from './platform/config';
-import { rows } from './platform/database';
+import { type Config, readConfig } from './platform/config';
+import { openDatabase, rows } from './platform/database';
 import { readSetting } from './platform/settings';
 
 interface Command {
   readonly says: string;
-  run(app: App, words: readonly string[]): Promise<void>;
+  run?(app: App, words: readonly string[]): Promise<void>;
+  /** In place of `run`: what must answer before anything is migrated. */
+  bare?(config: Config): Promise<void>;
 }
 
 const say = (text: string): void => {
@@ -44,8 +46,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'is-marked': {
     says: 'prints whether the database is a demo and whether it is empty, as JSON',
-    async run(app) {
-      say(JSON.stringify(await markOf(app)));
+    async bare(config) {
+      say(JSON.stringify(await markOf(config)));
     },
   },
   'catalogue-load': {
@@ -90,15 +92,24 @@ const FIRST_QUERY = {
   query: '{ me { organization { name } } }',
 };
 
-async function markOf(app: App): Promise<{ marked: boolean; empty: boolean }> {
+/** Looks at the database as it is, migrated or not; one that does not answer is an error, never an empty one. */
+async function markOf(config: Config): Promise<{ marked: boolean; empty: boolean }> {
+  const db = await openDatabase({ ...config, databasePool: 2 }, []);
   try {
-    const [row] = await rows<{ n: string }>(
-      app.db.manager,
-      'SELECT (SELECT COUNT(*) FROM organization) + (SELECT COUNT(*) FROM person) + (SELECT COUNT(*) FROM api_key) AS n',
+    const tables = await rows<{ name: string }>(
+      db.manager,
+      'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
     );
-    return { marked: (await readSetting(app.db.manager, 'demo')) !== null, empty: String(row?.n) === '0' };
-  } catch {
-    return { marked: false, empty: true };
+    const names = new Set(tables.map((table) => table.name));
+    const ours = ['organization', 'person', 'api_key'].filter((name) => names.has(name));
+    const held = await Promise.all(
+      ours.map(async (name) => (await rows(db.manager, `SELECT 1 FROM ${name} LIMIT 1`)).length > 0),
+    );
+    const foreign = ours.length === 0 && [...names].some((name) => name !== 'migration' && name !== 'setting');
+    const marked = names.has('setting') && (await readSetting(db.manager, 'demo')) !== null;
+    return { marked, empty: !foreign && !held.includes(true) };
+  } finally {
+    await db.destroy();
   }
 }
 
@@ -119,24 +130,32 @@ function readJson(file: string): object {
   }
 }
 
-async function main(): Promise<void> {
-  const [name, ...words] = process.argv.slice(2);
-  const command = name === undefined ? undefined : COMMANDS[name];
+/** Runs one command; gives the exit code. */
+export async function main(given: readonly string[], environment: () => Config = readConfig): Promise<number> {
+  const [name, ...words] = given;
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     say('npm run hub -- COMMAND');
     for (const [known, { says }] of Object.entries(COMMANDS)) say(`  ${known.padEnd(16)} ${says}`);
-    process.exitCode = name === undefined ? 0 : 2;
-    return;
+    return name === undefined ? 0 : 2;
   }
-  const app = await createApp(readConfig());
+  const config = environment();
+  await command.bare?.(config);
+  if (command.run === undefined) return 0;
+  const app = await createApp(config);
   try {
     await command.run(app, words);
   } finally {
     await app.close();
   }
+  return 0;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+if (require.main === module)
+  main(process.argv.slice(2)).then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exit(1);
+    },
+  );
