@@ -33,6 +33,9 @@ import { NodesResolver } from './nodes/nodes.resolver';
 import { OrganizationsResolver } from './organizations/organizations.resolver';
 import { OrganizationsService } from './organizations/organizations.service';
 import { Claims } from './matching/claims';
+import { MatchingResolver, ReviewItemResolver } from './matching/matching.resolver';
+import { MatchingService } from './matching/matching.service';
+import { ReviewQueue } from './matching/review-queue';
 import { Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import { openDatabase } from './platform/database';
@@ -48,6 +51,8 @@ import { ReconciliationService } from './reconciliation/reconciliation.service';
 import { StatementsService } from './reconciliation/statements.service';
 import { ReminderPlanner } from './reminders/reminder-planner';
 import { ReminderSender } from './reminders/reminder-sender';
+import { ReportsResolver } from './reports/reports.resolver';
+import { ReportsService } from './reports/reports.service';
 import { catalogueRegistry } from './requirements/registry';
 import { RequirementsService } from './requirements/requirements.service';
 import type { DataSource } from 'typeorm';
@@ -71,8 +76,10 @@ export interface App {
   readonly rosters: RostersService;
   readonly intake: Intake;
   readonly credits: CreditsService;
+  readonly matching: MatchingService;
   readonly requirements: RequirementsService;
   readonly compliance: ComplianceService;
+  readonly obligations: ObligationsService;
   readonly reconciliation: ReconciliationService;
   readonly reminderPlanner: ReminderPlanner;
   readonly reminderSender: ReminderSender;
@@ -100,6 +107,7 @@ export async function createApp(config: Config): Promise<App> {
   const claims = new Claims(config.secret);
   const intake = new Intake(clock, events, claims, vocabulary);
   const credits = new CreditsService(db, clock, audit, events, wake, intake, claims, config.secret);
+  const matching = new MatchingService(db, clock, audit, events, wake, claims);
   const nodes = new Map<Kind, NodeReader>([
     ['CreditReport', (principal, id) => credits.node(principal, id)],
     ['Organization', (principal, id) => organizations.node(principal, id)],
@@ -111,6 +119,7 @@ export async function createApp(config: Config): Promise<App> {
   const compliance = new ComplianceService(db, clock, requirements);
   const obligations = new ObligationsService(db, clock, events, audit, requirements);
   const rosterPages = new RosterService(db, clock, audit);
+  const reports = new ReportsService(db, clock, events, audit, requirements, config.secret);
   const mailer = new Mailer(config);
   const statements = new StatementsService(db, clock, audit, events, wake);
   const discrepancies = new DiscrepanciesService(db, audit);
@@ -130,8 +139,10 @@ export async function createApp(config: Config): Promise<App> {
     rosters,
     intake,
     credits,
+    matching,
     requirements,
     compliance,
+    obligations,
     reconciliation: new ReconciliationService(db, clock, audit, events),
     reminderPlanner: new ReminderPlanner(db, clock, mailer.domain),
     reminderSender: new ReminderSender(db, clock, audit, mailer),
@@ -149,12 +160,15 @@ export async function createApp(config: Config): Promise<App> {
       [RosterCountResolver, new RosterCountResolver(rosterPages)],
       [BoardLicenseesResolver, new BoardLicenseesResolver(new LicenseesService(db, clock, audit))],
       [ClinicianObligationsResolver, new ClinicianObligationsResolver(obligations)],
+      [ReportsResolver, new ReportsResolver(reports)],
       [EventsResolver, new EventsResolver(new EventReader(db))],
       [AuditResolver, new AuditResolver(new AuditReader(db, audit))],
       [NodesResolver, new NodesResolver(nodes)],
       [CreditsResolver, new CreditsResolver(credits)],
       [CreditRowOutcomeResolver, new CreditRowOutcomeResolver(credits)],
       [CreditChangeResolver, new CreditChangeResolver(credits)],
+      [MatchingResolver, new MatchingResolver(matching, new ReviewQueue(db, audit, claims))],
+      [ReviewItemResolver, new ReviewItemResolver(credits)],
       [ReconciliationResolver, new ReconciliationResolver(statements, discrepancies)],
     ]),
     async close() {

@@ -11,10 +11,12 @@ import { CreditChangeResolver, CreditRowOutcomeResolver, CreditsResolver } from 
 import { EmployersResolver } from './employers/employers.resolver';
 import { RostersResolver } from './employers/rosters.resolver';
 import { EventsResolver } from './events/events.resolver';
+import { MatchingResolver, ReviewItemResolver } from './matching/matching.resolver';
 import { NodesResolver } from './nodes/nodes.resolver';
 import { OrganizationsResolver } from './organizations/organizations.resolver';
 import { ActivitiesResolver } from './providers/activities.resolver';
 import { ReconciliationResolver } from './reconciliation/reconciliation.resolver';
+import { ReportsResolver } from './reports/reports.resolver';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 
@@ -33,12 +35,15 @@ const RESOLVERS: (new (...args: never[]) => object)[] = [
   RosterCountResolver,
   BoardLicenseesResolver,
   ClinicianObligationsResolver,
+  ReportsResolver,
   EventsResolver,
   AuditResolver,
   NodesResolver,
   CreditsResolver,
   CreditRowOutcomeResolver,
   CreditChangeResolver,
+  MatchingResolver,
+  ReviewItemResolver,
   ReconciliationResolver,
 ];
 

@@ -139,6 +139,32 @@ export class RequirementsService {
     }));
   }
 
+  /** Texts by version, whoever owns their sets now and whatever came after: what a stored report was made from. */
+  async texts(
+    db: Pick<Tx, 'query'>,
+    wanted: readonly { readonly set: Id; readonly version: Id }[],
+  ): Promise<Omit<PackVersion, 'ownerId'>[]> {
+    if (wanted.length === 0) return [];
+    const found = await rows<Omit<SetRow, 'owner_id'> & { text: string }>(
+      db,
+      `SELECT set_id, version_id, valid_from, valid_to, sha256, text FROM requirement_set_version
+        WHERE (set_id, version_id) IN (${wanted.map(() => '(?,?)').join(',')}) ORDER BY set_id`,
+      wanted.flatMap(({ set, version }) => [idToBytes(set), idToBytes(version)]),
+    );
+    return found.map((row) => {
+      const sha256 = row.sha256.toString('hex');
+      if (!this.packs.has(sha256)) this.meet(sha256, row.text);
+      return {
+        setId: bytesToId(row.set_id),
+        versionId: bytesToId(row.version_id),
+        validFrom: row.valid_from,
+        validTo: row.valid_to,
+        sha256,
+        pack: this.packs.get(sha256) as Pack,
+      };
+    });
+  }
+
   private meet(sha256: string, text: string): void {
     const read = readPack(text, 'stored pack');
     // What is stored was checked when it was published; a registry that lost a word is the only way to get here.
