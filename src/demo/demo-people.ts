@@ -169,9 +169,11 @@ function creditsOf(person: Omit<DemoPerson, 'credits'>, today: CivilDate, random
   const last = daysBetween(person.expiresOn, today) > 0 ? person.expiresOn : today;
   const span = Math.max(1, daysBetween(cycleStart, last) - 1);
   const credits: DemoCredit[] = [];
+  let made = 0;
   const add = (activity: DemoActivity, amount: string, doubtful = false): void => {
+    made += 1;
     credits.push({
-      externalId: `${person.licenseNumber}-${pad(credits.length + 1)}`,
+      externalId: `${person.licenseNumber}-${pad(made)}`,
       activity,
       amount,
       completedOn: addDays(cycleStart, random.between(0, span)),
