@@ -19,6 +19,9 @@ const SCHEDULE_EVERY_MS = 10_000;
 /** How long a stop waits for work in hand, in ms; less than a platform's usual 30 s before it kills. */
 const STOP_WITHIN_MS = 15_000;
 
+/** How long a stop waits for Redis to hear of it, in ms. */
+const REDIS_WITHIN_MS = 2_000;
+
 /**
  * Starts the consumers of every queue, keeps BullMQ's schedulers in line with the code, and starts the sweep that does
  * the same work from the database while Redis is away. Handlers are safe to run twice and at the same time.
@@ -59,14 +62,13 @@ export async function startWorkers(app: App): Promise<Workers> {
     async close() {
       clearInterval(sweep);
       clearInterval(schedules);
-      const away = redis.status !== 'ready';
-      const stopped = Promise.allSettled([
-        runner.stop(),
-        ...workers.map((worker) => worker.close(away)),
-        ...(scheduling === null ? [] : [scheduling]),
-      ]);
-      if (!(await within(stopped, STOP_WITHIN_MS))) log.warn('stopped with work in hand; its claims run out');
-      await within(Promise.allSettled(queues.map((queue) => queue.close())), 1_000);
+      const closing = workers.map((worker) => worker.close(redis.status !== 'ready'));
+      if (!(await within(runner.stop(), STOP_WITHIN_MS))) log.warn('stopped with work in hand; its claims run out');
+      // What is left is to tell Redis, which may have gone away just now; whoever waits for it is cut off.
+      const told = Promise.allSettled([...closing, ...(scheduling === null ? [] : [scheduling])]);
+      if (!(await within(told, REDIS_WITHIN_MS)))
+        for (const worker of workers) void worker.disconnect().catch(() => undefined);
+      await within(Promise.allSettled(queues.map((queue) => queue.close())), REDIS_WITHIN_MS);
       redis.removeAllListeners('close');
       redis.disconnect();
     },

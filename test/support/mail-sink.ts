@@ -22,7 +22,12 @@ export async function startMailSink(port = 0): Promise<MailSink> {
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
     onData(stream, session, answer) {
-      void simpleParser(stream, { skipTextToHtml: true }).then(async (mail) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      // A message that breaks off in the middle has not arrived.
+      stream.on('error', () => undefined);
+      stream.on('end', async () => {
+        const mail = await simpleParser(Buffer.concat(chunks), { skipTextToHtml: true });
         mails.push(mail);
         if (sink.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, sink.delayMs));
         switch (sink.behaviour) {

@@ -12,4 +12,6 @@ export const SIZES = {
   redisAwayMs: bound(4_000, 20_000),
   /** Rows of the largest intake chunk whose statements are counted. */
   intakeRows: bound(5_000, 5_000),
+  /** Reminders that are due while workers are killed. */
+  reminderStorm: { due: bound(40, 300), kills: bound(3, 12) },
 } as const;
