@@ -105,6 +105,18 @@ export class Ledger20261123000400 implements MigrationInterface {
     );
     await createTable(
       q,
+      'lookalike_decision',
+      `source_id BINARY(16) NOT NULL, report_id BINARY(16) NOT NULL, ${VERSION_COLUMNS},
+       outcome VARCHAR(12) NOT NULL,
+       code VARCHAR(48) NOT NULL,
+       same_as BINARY(16) NULL,
+       reason VARCHAR(500) NOT NULL,
+       decided_by BINARY(16) NOT NULL,
+       PRIMARY KEY (source_id, report_id, version_id)`,
+      'SELECT, INSERT, UPDATE',
+    );
+    await createTable(
+      q,
       'credit_entry',
       `person_id BINARY(16) NOT NULL,
        entry_id BINARY(16) NOT NULL,
@@ -168,6 +180,7 @@ export class Ledger20261123000400 implements MigrationInterface {
       'event_cursor',
       'live_award',
       'credit_entry',
+      'lookalike_decision',
       'match_decision',
       'claim_key',
       'learner_claim',

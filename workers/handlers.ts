@@ -1,6 +1,7 @@
 import type { App } from '../src/app';
 import type { JobName } from '../src/jobs/definitions';
 import { evaluateCompliance } from './compliance.worker';
+import { retryMatching } from './matching.worker';
 import { reconcileStatements } from './reconciliation.worker';
 import { relay } from './relay.worker';
 import { planReminders, sendReminders } from './reminders.worker';
@@ -11,7 +12,7 @@ export type Handler = (app: App, stop: AbortSignal) => Promise<Readonly<Record<s
 /** What each job does; a job without a handler does not compile. Each calls one service method. */
 export const HANDLERS: Record<JobName, Handler> = {
   'events.relay': relay,
-  'matching.retry': async () => undefined,
+  'matching.retry': retryMatching,
   'compliance.evaluate': evaluateCompliance,
   'reconciliation.run': reconcileStatements,
   'reminders.plan': planReminders,

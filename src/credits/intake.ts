@@ -3,13 +3,14 @@ import type { EventLog, NewEvent } from '../events/event-log';
 import type { Claims, Standing } from '../matching/claims';
 import type { Clock } from '../platform/clock';
 import { insertRows, rows, type Tx } from '../platform/database';
-import { rowCode, type RowCode } from '../platform/errors';
+import type { RowCode } from '../platform/errors';
 import { hashParts } from '../platform/hashing';
 import { type Id, idToBytes, newId } from '../platform/ids';
 import type { Vocabulary } from '../providers/vocabulary';
 import { type Content, type ContentKeys, detailsOf, keysOf } from './content';
 import type { Door } from './idempotency';
 import { LedgerWriter } from './ledger';
+import { actsNextOf } from './messages';
 import { readOffers } from './offers';
 import {
   type Report,
@@ -266,10 +267,10 @@ function printable(externalId: string | null): string | null {
 }
 
 /** Gives a report its state, with who must act by the code. */
-export function settle(report: Report, state: ReportState, code: RowCode, sameAs: Id | null = null): Report {
+export function settle(report: Report, state: ReportState, code: string, sameAs: Id | null = null): Report {
   report.state = state;
   report.code = code;
-  report.actsNext = rowCode(code).actsNext;
+  report.actsNext = actsNextOf(code);
   report.sameAs = sameAs;
   return report;
 }

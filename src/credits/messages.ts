@@ -5,6 +5,7 @@ const STANDING: Readonly<Record<string, string>> = {
   ACCEPTED: 'The credit is recorded.',
   VOIDED: 'The credit is withdrawn.',
   CORRECTED: 'The credit was replaced by a correction.',
+  DECIDED_DUPLICATE: 'It was decided that this row repeats another credit; it counts once.',
   MATCH_UNDONE: 'The credit was attached to the wrong clinician; it waits for a decision and is not counted yet.',
 };
 

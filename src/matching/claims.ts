@@ -28,19 +28,19 @@ export interface Standing {
   readonly sourceId: Id;
   readonly learnerKey: Buffer;
   readonly outcome: MatchOutcome;
-  readonly code: MatchCode;
+  readonly code: MatchCode | 'MATCH_UNDONE';
   readonly personId: Id | null;
   readonly byHand: boolean;
   /** As the source described the learner; null when it was erased. */
   readonly claim: Claim | null;
 }
 
-interface ClaimRow {
+export interface ClaimRow {
   readonly source_id: Buffer;
   readonly learner_key: Buffer;
   readonly claim: unknown;
   readonly state: MatchOutcome | 'NEW';
-  readonly code: MatchCode;
+  readonly code: MatchCode | 'MATCH_UNDONE';
   readonly person_id: Buffer | null;
   readonly by_hand: number;
   readonly received_at: Date;
@@ -49,7 +49,8 @@ interface ClaimRow {
 /** A decision to be written; `decidedBy` is null for the machine. */
 export interface NewDecision {
   readonly standing: Standing;
-  readonly evidence: MatchDecision['evidence'];
+  /** Codes and ids of what was weighed, or the reason of a person. */
+  readonly evidence: unknown;
   readonly decidedBy: Id | null;
   readonly receivedAt: Instant;
 }
@@ -152,7 +153,12 @@ export class Claims {
   }
 
   /** Writes decisions as versions and as the present standing. */
-  async record(tx: Tx, decisions: readonly NewDecision[], now: Instant): Promise<NewEvent[]> {
+  async record(
+    tx: Tx,
+    decisions: readonly NewDecision[],
+    now: Instant,
+    type: 'match.decided' | 'match.undone' = 'match.decided',
+  ): Promise<NewEvent[]> {
     if (decisions.length === 0) return [];
     const eventId = newId();
     await putVersions(
@@ -196,7 +202,7 @@ export class Claims {
     const [only] = decisions;
     return [
       {
-        type: 'match.decided',
+        type,
         tenantId: tenants.size === 1 ? (only as NewDecision).standing.sourceId : null,
         personId: decisions.length === 1 ? (only as NewDecision).standing.personId : null,
         eventId,
