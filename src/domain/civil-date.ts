@@ -100,6 +100,12 @@ export function yearOf(number: DayNumber): number {
   return partsOf(number).year;
 }
 
+/** The month (1 to 12) and day of the month of a day number. */
+export function monthAndDay(number: DayNumber): { month: number; day: number } {
+  const { month, day } = partsOf(number);
+  return { month, day };
+}
+
 /** The month, counted from year 0: year × 12 + (month − 1). Two days share it exactly when they share a month. */
 export function monthIndex(number: DayNumber): number {
   const { year, month } = partsOf(number);

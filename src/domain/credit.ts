@@ -1,3 +1,5 @@
+import { wholeNumber } from './exact';
+
 /**
  * Amounts of credit as the ledger keeps them: whole units of one hundredth of a credit.
  *
@@ -25,7 +27,7 @@ export type CreditUnits = number;
 export function parseCredits(text: string, step?: string): CreditUnits {
   const match = pattern.exec(text);
   if (!match) throw new RangeError(`not an amount of credit: ${text}`);
-  const units = Number(match[1]) * UNITS_PER_CREDIT + Number((match[2] ?? '').padEnd(2, '0'));
+  const units = wholeNumber(`${match[1] ?? ''}${(match[2] ?? '').padEnd(2, '0')}`) ?? 0;
   if (step !== undefined) {
     const unit = parseCredits(step);
     if (unit === 0 || units % unit !== 0) throw new RangeError(`${text} is not a multiple of ${step}`);

@@ -43,9 +43,9 @@ export class Exact {
   }
 
   private static of(big: Big): Exact {
-    const n = Number(big.s * big.n);
-    const d = Number(big.d);
-    return Number.isSafeInteger(n) && Number.isSafeInteger(d) ? new Exact(n, d, null) : new Exact(0, 0, big);
+    const n = small(big.s * big.n);
+    const d = small(big.d);
+    return n !== null && d !== null ? new Exact(n, d, null) : new Exact(0, 0, big);
   }
 
   private fraction(): Big {
@@ -167,4 +167,18 @@ export function sum(values: Iterable<Exact>): Exact {
   let total = Exact.zero;
   for (const value of values) total = total.add(value);
   return total;
+}
+
+/** A big integer as a safe one; null when it is too large. */
+function small(value: bigint): number | null {
+  const size = wholeNumber(String(value < 0n ? -value : value));
+  return size === null || value >= 0n ? size : -size;
+}
+
+/** A plain whole number as far as integers are safe; null for other text. */
+export function wholeNumber(text: string): number | null {
+  if (!/^\d{1,16}$/.test(text)) return null;
+  let value = 0;
+  for (let at = 0; at < text.length; at += 1) value = value * 10 + text.charCodeAt(at) - 48;
+  return Number.isSafeInteger(value) ? value : null;
 }

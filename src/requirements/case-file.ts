@@ -10,7 +10,7 @@ import type {
   Waiver,
 } from '../domain/requirement/facts';
 import type { EvaluateInput } from '../domain/requirement/verdict';
-import { Fields, PackReading } from './pack-reading';
+import { type Fields, PackReading } from './pack-reading';
 import type { Registry } from './registry';
 import { readYaml, type Problem, type Written } from './yaml-source';
 

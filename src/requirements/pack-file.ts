@@ -72,6 +72,7 @@ function readWholePack(reading: PackReading, document: Written, places: Places):
   if (written && written.kind !== 'map') reading.fail(written.at, 'sources: expected names');
   if (written?.kind === 'map') {
     for (const entry of written.entries) {
+      if (!/^[a-z0-9][a-z0-9-]*$/.test(entry.key)) reading.fail(entry.keyAt, `sources: ${entry.key} is no name`);
       const source = readSource(reading, entry.value);
       sources[entry.key] = source;
       places.set(source, entry.keyAt);

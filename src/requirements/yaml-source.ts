@@ -1,4 +1,4 @@
-import { Alias, LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
+import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
 
 /** Something wrong at a place of a file; line and column count from 1. */
 export interface Problem {
@@ -57,12 +57,12 @@ export function readYaml(text: string, file: string): YamlSource {
     if (!node) return { kind: 'text', text: '', quoted: false, at: near };
     const at = node.range?.[0] ?? near;
     if (isAlias(node)) {
-      const target = (node as Alias).resolve(document);
+      const target = node.resolve(document);
       if (!target) {
-        problems.push(problem(at, `unknown alias *${(node as Alias).source}`));
+        problems.push(problem(at, `unknown alias *${node.source}`));
         return { kind: 'text', text: '', quoted: false, at };
       }
-      return convert(document, target as Node, at);
+      return convert(document, target, at);
     }
     if (node.tag && !['tag:yaml.org,2002:str', 'tag:yaml.org,2002:map', 'tag:yaml.org,2002:seq'].includes(node.tag)) {
       if (node.tag.startsWith('!')) problems.push(problem(at, `tags are not used here: ${node.tag}`));
@@ -84,7 +84,7 @@ export function readYaml(text: string, file: string): YamlSource {
       return { kind: 'list', items: node.items.map((item) => convert(document, item as Node, at)), at };
     }
     if (isScalar(node)) {
-      return { kind: 'text', text: node.source ?? String(node.value ?? ''), quoted: node.type !== 'PLAIN', at };
+      return { kind: 'text', text: node.source ?? '', quoted: node.type !== 'PLAIN', at };
     }
     problems.push(problem(at, 'not understood'));
     return { kind: 'text', text: '', quoted: false, at };
@@ -96,7 +96,7 @@ export function readYaml(text: string, file: string): YamlSource {
         problem(error.pos[0], error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? 'broken YAML'),
       );
     }
-    if (document.errors.length === 0) documents.push(convert(document, document.contents as Node | null, 0));
+    if (document.errors.length === 0) documents.push(convert(document, document.contents, 0));
   }
   return { documents, problems, problem };
 }

@@ -1,4 +1,5 @@
 import { dayNumber, shiftEnd, shiftStart, type DayNumber } from '../civil-date';
+import { wholeNumber } from '../exact';
 import type { Cycle } from './clock-types';
 import { judge } from './conditions';
 import { momentOf, periodEnding, type Scope } from './dates';
@@ -42,7 +43,7 @@ function lengthOf(clock: Clock, view: View): Duration | null {
   const text = view.textFact(clock.length.fact);
   const match = text === null ? null : lengthPattern.exec(text);
   if (!match) return null;
-  return { months: Number(match[1]) * (match[2] === 'year' ? 12 : 1), days: 0, text: text ?? '' };
+  return { months: (wholeNumber(match[1] ?? '') ?? 0) * (match[2] === 'year' ? 12 : 1), days: 0, text: text ?? '' };
 }
 
 function repeating(

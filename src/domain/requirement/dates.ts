@@ -1,5 +1,6 @@
-import { dayInYear, dayNumber, fromDayNumber, monthIndex, shiftEnd, shiftStart, yearOf } from '../civil-date';
+import { dayInYear, dayNumber, monthAndDay, monthIndex, shiftEnd, shiftStart, yearOf } from '../civil-date';
 import type { DayNumber } from '../civil-date';
+import { wholeNumber } from '../exact';
 import type { Cycle } from './clock-types';
 import type { DateExpr, DateRange, Duration, Shift, WindowExpr } from './pack';
 import { beginning, endOfTime, fixed, type Moment, type Period, type View } from './view';
@@ -69,8 +70,7 @@ export function momentOf(scope: Scope, expr: DateExpr): Moment | null {
       if (!monthDay && expr.fact !== null) {
         const day = view.dateFact(expr.fact);
         if (day === null) return null;
-        const [, month = '1', date = '1'] = fromDayNumber(day).split('-');
-        monthDay = { month: Number(month), day: Number(date) };
+        monthDay = monthAndDay(day);
       }
       if (!near || !monthDay) return null;
       const { month, day } = monthDay;
@@ -114,7 +114,7 @@ function renewalEnd(scope: Scope, ordinal: number): Moment | null {
 /** The ordinal of the renewal that ends the cycle; null (and missed) when unknown. */
 export function renewalOrdinal(view: View): number | null {
   const text = view.textFact('license.renewal');
-  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : null;
+  return text === null ? null : wholeNumber(text);
 }
 
 /** A range of days; an open side is unbounded. Null when a bound is unknown. */

@@ -1,4 +1,4 @@
-import type { CivilDate } from '../civil-date';
+import { dayNumber, monthAndDay, yearOf, type CivilDate } from '../civil-date';
 import type { CreditCode, CreditLine, RequirementNode, Verdict } from './verdict';
 
 /** A sentence with the key it was made from, so that it can be said in another language. */
@@ -59,8 +59,9 @@ const months = [
 
 /** "5 March 2026". */
 export function spokenDate(date: CivilDate): string {
-  const [year, month = '1', day = '1'] = date.split('-');
-  return `${Number(day)} ${months[Number(month) - 1] ?? ''} ${Number(year)}`;
+  const day = dayNumber(date);
+  const parts = monthAndDay(day);
+  return `${parts.day} ${months[parts.month - 1] ?? ''} ${yearOf(day)}`;
 }
 
 function say(key: string, values: Record<string, string>): Sentence {

@@ -1,4 +1,4 @@
-import { BEGINNING, END_OF_TIME, dayNumber, isCivilDate, type CivilDate, type DayNumber } from '../civil-date';
+import { BEGINNING, END_OF_TIME, dayNumber, isCivilDate, type DayNumber } from '../civil-date';
 import type { FactValue, TimedFact, Waiver } from './facts';
 import type { EvaluateInput, Missing } from './verdict';
 
@@ -165,7 +165,7 @@ export class View {
   /** A fact that is a date, as stated today; null (and missed) when unknown or no date. */
   dateFact(name: string): DayNumber | null {
     const value = this.factAt(name, this.now);
-    if (isCivilDate(value)) return dayNumber(value as CivilDate);
+    if (isCivilDate(value)) return dayNumber(value);
     this.miss('fact', name);
     return null;
   }

@@ -56,7 +56,10 @@ describe('a verdict', () => {
   });
 
   it.each(packs)('of %s never gets worse by one more credit', (_, pack, vocabulary) => {
-    const lists = credits(vocabulary, start, 1500, 10, false).filter((list) => list.length > 0);
+    // Of repeats only the most valuable counts, so a repeat with other topics may well take something away.
+    const lists = credits(vocabulary, start, 1500, 10, false)
+      .map((list) => list.map(({ activity: _, ...credit }): CreditFact => credit))
+      .filter((list) => list.length > 0);
     fc.assert(
       fc.property(lists, (list) => {
         const ask = (entries: readonly CreditFact[]) =>

@@ -1,15 +1,16 @@
 import { readPack } from '../../../src/requirements/pack-file';
-import type { Registry } from '../../../src/requirements/registry';
+import type { RegisteredFact, Registry } from '../../../src/requirements/registry';
 import type { Pack } from '../../../src/domain/requirement/pack';
 
 /** A small registry for packs made up in tests. */
 export const words: Registry = {
-  facts: new Map([
-    ...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { type: 'flag', values: null }] as const),
-    ...['license.issued', 'license.expires', 'holder.started'].map(
-      (name) => [name, { type: 'date', values: null }] as const,
-    ),
-    ...['license.renewal', 'months-away'].map((name) => [name, { type: 'number', values: null }] as const),
+  facts: new Map<string, RegisteredFact>([
+    ...['a', 'b', 'c', 'd', 'e', 'f'].map((name): [string, RegisteredFact] => [name, { type: 'flag', values: null }]),
+    ['license.issued', { type: 'date', values: null }],
+    ['license.expires', { type: 'date', values: null }],
+    ['holder.started', { type: 'date', values: null }],
+    ['license.renewal', { type: 'number', values: null }],
+    ['months-away', { type: 'number', values: null }],
     ['license.cycle', { type: 'duration', values: null }],
     ['profession', { type: 'code', values: new Set(['one', 'two']) }],
   ]),

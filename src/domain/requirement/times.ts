@@ -1,0 +1,126 @@
+import { dayInYear, END_OF_TIME, fromDayNumber, shiftEnd, shiftStart, yearOf } from '../civil-date';
+import { momentOf, windowOf, type Scope } from './dates';
+import type { Body, Cure, DateExpr, Each } from './pack';
+import { beginning, endOfTime, fixed, type Moment, type Period } from './view';
+
+/** What a child takes from the group it belongs to. */
+export interface Inherited {
+  readonly window: Period | null;
+  readonly windowSays: string | null;
+  readonly ever: boolean;
+  readonly due: DateExpr | null;
+  readonly cure: Cure | null;
+  readonly source: string | null;
+  readonly strength: 'mandatory' | 'recommended';
+  /** True when the window was set above, even if it is not known. */
+  readonly windowSet: boolean;
+}
+
+/** Due after the cycle judged; a date that moves with the day asked never is. */
+export function isLater({ view, cycle }: Scope, due: Moment | null): boolean {
+  return due !== null && due.moving === null && cycle !== null && !view.notAfter(due, cycle.period.to);
+}
+
+/** The window a requirement says, or that of its group; null when it is not known. */
+export function windowFor(scope: Scope, body: Body, from: Inherited): Period | null {
+  return body.window ? windowOf(scope, body.window) : from.window;
+}
+
+export interface Times {
+  readonly window: Period | null;
+  readonly says: string | null;
+  readonly ever: boolean;
+  readonly due: Moment | null;
+  readonly lateAfter: Moment | null;
+  readonly unclear: boolean;
+}
+
+/**
+ * Window and due date. `ever` ends at its due date, which is the cycle's end unless said; without a cycle it is the day
+ * asked. Once the cycle of the due date is over, a late completion counts too.
+ */
+export function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null): Times {
+  const { view, cycle } = scope;
+  const dueExpr = part ? body.due : (body.due ?? from.due);
+  const ever = part === null && (body.window ? body.window.kind === 'ever' : from.ever);
+  let window = part ?? windowFor(scope, body, from);
+  let says = body.window?.kind === 'last' ? `last ${body.window.length.text}` : body.window ? null : from.windowSays;
+  let due = dueExpr ? momentOf({ ...scope, window }, dueExpr) : null;
+  let unclear = dueExpr !== null && due === null;
+  let lateAfter: Moment | null = null;
+  if (ever) {
+    says = 'ever';
+    if (!dueExpr) due = cycle ? cycle.period.to : scope.cycleUnknown ? null : view.now;
+    if (!due) return { window: null, says, ever, due: null, lateAfter, unclear: true };
+    const late = !due.moving && (cycle ? !view.notAfter(cycle.period.from, due) : !scope.cycleUnknown);
+    if (late) lateAfter = due;
+    return {
+      window: { from: beginning, to: late ? endOfTime : { ...due, end: true } },
+      says,
+      ever,
+      due,
+      lateAfter,
+      unclear,
+    };
+  }
+  if (!window) {
+    const anything = !body.window && !from.windowSet && cycle === null && !scope.cycleUnknown;
+    if (anything) {
+      window = { from: beginning, to: view.now };
+      says = 'ever';
+    } else unclear = true;
+  }
+  if (window && due && !view.notAfter(window.to, due)) window = { from: window.from, to: { ...due, end: true } };
+  if (window && !due && !dueExpr) due = window.to.day >= END_OF_TIME ? (cycle?.period.to ?? view.now) : window.to;
+  return { window, says, ever, due, lateAfter, unclear };
+}
+
+/** The last day of the cure; a length after a date that moves with the day asked is no date. */
+export function cureEnd(scope: Scope, cure: Cure | null, due: Moment): Moment | null {
+  if (!cure) return null;
+  if ('until' in cure) return momentOf(scope, cure.until);
+  return due.moving ? null : fixed(shiftEnd(due.day, cure.after), true);
+}
+
+/** The sub-windows of a window, in order; null when a date is unknown. */
+export function split(scope: Scope, window: Period, each: Each): (Period & { name: string })[] | null {
+  const { view } = scope;
+  if (window.from.moving || window.to.moving) view.edge(view.today + 1);
+  const first = window.from.day;
+  const last = window.to.day;
+  const parts: (Period & { name: string })[] = [];
+  const add = (from: number, to: number, name: string): void => {
+    parts.push({ from: fixed(from), to: fixed(to, true), name });
+  };
+  if (last - first > 60_000) return parts;
+  if (each.kind === 'calendar-year') {
+    for (let year = yearOf(first); year <= yearOf(last); year += 1) {
+      add(Math.max(first, dayInYear(year, 1, 1)), Math.min(last, dayInYear(year, 12, 31)), String(year));
+    }
+    return parts;
+  }
+  if (each.kind === 'steps') {
+    const from = each.from ? momentOf({ ...scope, window }, each.from) : window.from;
+    if (!from) return null;
+    for (let step = 0; step < 1000; step += 1) {
+      const start = shiftStart(from.day, { months: each.every.months * step, days: each.every.days * step });
+      const end = shiftStart(start, each.length) - 1;
+      if (end > last) break;
+      add(start, end, fromDayNumber(start));
+    }
+    return parts;
+  }
+  let months = 0;
+  let days = 0;
+  const lengths = each.lengths;
+  for (let at = first, step = 0; at <= last && step < 1000; step += 1) {
+    const length = lengths.length === 1 ? lengths[0] : lengths[step];
+    if (!length) break;
+    months += length.months;
+    days += length.days;
+    const next = shiftStart(first, { months, days });
+    add(at, Math.min(last, next - 1), fromDayNumber(at));
+    at = next;
+  }
+  return parts;
+}
