@@ -86,6 +86,8 @@ export function main(args: readonly string[]): number {
 }
 
 if (require.main === module) {
+  // A reader such as `head` may stop reading early.
+  process.stdout.on('error', () => process.exit(0));
   try {
     process.exitCode = main(process.argv.slice(2));
   } catch (error) {
