@@ -12,7 +12,7 @@ export const JOBS = {
   /** Compare submitted statements with the ledger. */
   'reconciliation.run': { queue: 'reconciliation', everyMs: 5_000 },
   /** Write the reminder rows that have come due. */
-  'reminders.plan': { queue: 'reminders', everyMs: 60_000 },
+  'reminders.plan': { queue: 'reminders', everyMs: 10_000 },
   /** Claim and send what is planned. */
   'reminders.send': { queue: 'reminders', everyMs: 5_000 },
 } as const satisfies Record<string, { queue: string; everyMs: number }>;

@@ -27,12 +27,12 @@ export interface Outcome {
 
 const OUTCOMES = 'outcomes { row outcome code path clinician }';
 
-/** An NPI with a good check digit for a number of up to eight digits. */
+/** An NPI that can be nobody’s (it begins with 9) with a good check digit, for a number of up to eight digits. */
 export function npi(serial: number): string {
-  const body = `1${String(serial).padStart(8, '0')}`;
+  const body = `9${String(serial).padStart(8, '0')}`;
   let sum = 24;
   for (let place = 0; place < 9; place += 1) {
-    const digit = Number(body[place]);
+    const digit = Number(body[8 - place]);
     const weighed = place % 2 === 0 ? digit * 2 : digit;
     sum += weighed > 9 ? weighed - 9 : weighed;
   }
