@@ -73,7 +73,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       mkdirSync(dirname(out), { recursive: true });
       writeFileSync(
         out,
-        `${JSON.stringify({ ...known, keys: await seed.issueKeys(), firstQuery: FIRST_QUERY }, null, 2)}\n`,
+        `${JSON.stringify({ ...known, keys: await seed.issueKeys(), firstQuery: firstQuery() }, null, 2)}\n`,
         { mode: 0o600 },
       );
     },
@@ -86,11 +86,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-/** What a newcomer pastes first: the employer's question. */
-const FIRST_QUERY = {
-  role: 'employer',
-  query: '{ me { organization { name } } }',
-};
+/** What a newcomer pastes first: the employer's question, without its comment and line breaks. */
+function firstQuery(): { role: string; query: string } {
+  const text = readFileSync(join(process.cwd(), 'schema', 'operations', 'employer.graphql'), 'utf8');
+  return { role: 'employer', query: text.replace(/^#.*$/gm, '').replace(/\s+/g, ' ').trim() };
+}
 
 /** Looks at the database as it is, migrated or not; one that does not answer is an error, never an empty one. */
 async function markOf(config: Config): Promise<{ marked: boolean; empty: boolean }> {
