@@ -1,4 +1,4 @@
-import { Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { Config } from './config';
 
@@ -38,6 +38,18 @@ interface SmtpError {
   readonly responseCode?: number | false;
 }
 
+interface Progress {
+  readonly ready: () => Promise<void>;
+  readonly sent: () => void;
+}
+
+/** Nothing is read of a message before the server has said that it is ready for it. */
+async function* observed(message: Readable, progress: Progress): AsyncGenerator<Buffer> {
+  await progress.ready();
+  for await (const chunk of message) yield chunk as Buffer;
+  progress.sent();
+}
+
 /** The hub's one way to send mail: SMTP over a small pool of kept connections, opened when first used. */
 export class Mailer {
   private readonly transport;
@@ -65,16 +77,9 @@ export class Mailer {
     });
     this.transport.on('error', () => undefined);
     this.transport.use('stream', (mail, done) => {
-      const { bodySent } = mail.data as { bodySent?: () => void };
-      mail.message.transform(
-        new Transform({
-          transform: (chunk, _encoding, next) => next(null, chunk),
-          flush: (next) => {
-            bodySent?.();
-            next();
-          },
-        }),
-      );
+      const { progress } = mail.data as { progress?: Progress };
+      if (progress !== undefined)
+        mail.message.processFunc((message) => Readable.from(observed(message, progress), { objectMode: false }));
       done();
     });
   }
@@ -84,8 +89,11 @@ export class Mailer {
     return /@([^\s<>@]+?)>?\s*$/.exec(this.config.mailFrom)?.[1] ?? 'localhost';
   }
 
-  /** Sends one mail and says what became of it; does not throw. */
-  async send(mail: Mail): Promise<MailOutcome> {
+  /**
+   * Sends one mail and says what became of it; does not throw. `ready` is waited for when the server is ready for the
+   * message and has seen nothing of it; when it throws, the message is not sent.
+   */
+  async send(mail: Mail, ready: () => Promise<void> = async () => undefined): Promise<MailOutcome> {
     let bodySent = false;
     const message = {
       from: this.config.mailFrom,
@@ -96,8 +104,11 @@ export class Mailer {
       messageId: mail.messageId,
       headers: { 'Auto-Submitted': 'auto-generated' },
       signal: AbortSignal.timeout(MAIL_WITHIN_MS),
-      bodySent: () => {
-        bodySent = true;
+      progress: {
+        ready,
+        sent: () => {
+          bodySent = true;
+        },
       },
     };
     try {
@@ -126,6 +137,7 @@ export function classify(error: SmtpError, bodySent: boolean): MailOutcome {
     return { result: refused ? 'REFUSED' : 'RETRY', code: `SMTP_${reply}`, unreachable: !aboutTheMail };
   }
   if (bodySent) return { result: 'UNKNOWN', code: 'REPLY_LOST', unreachable: false };
+  if (error.code === 'ESTREAM') return { result: 'RETRY', code: 'HUB_FAULT', unreachable: false };
   if (error.code === 'EENVELOPE') return { result: 'REFUSED', code: 'ADDRESS_INVALID', unreachable: false };
   return { result: 'RETRY', code: reply === 421 ? 'SMTP_421' : 'MAIL_SERVER_AWAY', unreachable: true };
 }

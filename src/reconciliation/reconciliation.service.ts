@@ -39,7 +39,8 @@ interface HeldRow {
   readonly completed_on: CivilDate | null;
   readonly entry_amount: number | null;
   readonly entry_on: CivilDate | null;
-  readonly twin_live: number;
+  /** The award in force that a repeated row repeats. */
+  readonly twin_entry: Buffer | null;
 }
 
 interface OpenRow {
@@ -219,7 +220,7 @@ async function statedOf(tx: Tx, statement: Claimed): Promise<StatedCredit[]> {
 const HELD = `
   SELECT r.external_id, r.revision, r.state, r.code, r.acts_next, r.amount_units, r.completed_on,
          e.amount_units AS entry_amount, e.completed_on AS entry_on,
-         (t.entry_id IS NOT NULL) AS twin_live
+         t.entry_id AS twin_entry
     FROM credit_report r
     LEFT JOIN live_award l ON l.person_id = r.person_id AND l.entry_id = r.entry_id
     LEFT JOIN credit_entry e ON e.person_id = l.person_id AND e.entry_id = l.entry_id
@@ -255,7 +256,7 @@ function heldCredit(row: HeldRow): HeldCredit {
   const asReported = { amount: row.amount_units, completedOn: row.completed_on };
   if (row.entry_on !== null)
     return { ...common, standing: 'COUNTED', amount: row.entry_amount, completedOn: row.entry_on, actsNext: 'NOBODY' };
-  if (Number(row.twin_live) === 1) return { ...common, ...asReported, standing: 'COUNTED', actsNext: 'NOBODY' };
+  if (row.twin_entry !== null) return { ...common, ...asReported, standing: 'COUNTED', actsNext: 'NOBODY' };
   if (WAITING.includes(row.state)) return { ...common, ...asReported, standing: 'WAITING', actsNext: row.acts_next };
   const code = row.state === 'REJECTED' ? row.code : 'ALREADY_VOIDED';
   return { ...common, ...asReported, code, standing: 'NOT_HELD', actsNext: 'PROVIDER' };

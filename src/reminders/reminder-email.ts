@@ -45,9 +45,9 @@ type Block =
 
 /** Writes the mail. Subject and first line hold no number or birthday of the reader; the first line is the answer. */
 export function reminderEmail(facts: ReminderFacts): ReminderText {
-  const answer = answerOf(facts);
+  const { answer, more } = answerOf(facts);
   const blocks: Block[] = [
-    { kind: 'answer', text: `${answer}.` },
+    { kind: 'answer', text: `${answer}${more}.` },
     { kind: 'paragraph', text: `${facts.givenName === null ? 'Hello' : `Dear ${facts.givenName}`},` },
     { kind: 'paragraph', text: introduction(facts) },
     ...missing(facts),
@@ -70,7 +70,7 @@ export function reminderEmail(facts: ReminderFacts): ReminderText {
       text: `You get this mail because CME Hub keeps track of ${obligation(facts)} for you. It counts what education providers have reported; the authority decides. A reminder stops as soon as the credit is there.`,
     },
   ];
-  return { subject: `${answer}`, text: asText(blocks), html: asHtml(answer, blocks) };
+  return { subject: answer, text: asText(blocks), html: asHtml(answer, blocks) };
 }
 
 function obligation(facts: ReminderFacts): string {
@@ -81,13 +81,17 @@ function obligation(facts: ReminderFacts): string {
   return state === null ? `your license from ${name}` : `your ${state} license`;
 }
 
-function answerOf(facts: ReminderFacts): string {
+/** The first line; its first part is also the subject. */
+function answerOf(facts: ReminderFacts): { readonly answer: string; readonly more: string } {
   const [what, by] = [obligation(facts), dateInWords(facts.deadline)];
   if (facts.pendingSuffices) {
     const amount = facts.pendingUnits > 0 ? amountInWords(formatCredits(facts.pendingUnits), 'credit') : 'Credit';
-    return `${amount} for ${what} ${facts.pendingUnits === 100 ? 'is' : 'are'} still to be confirmed by ${by}`;
+    const verb = facts.pendingUnits > 0 && facts.pendingUnits !== 100 ? 'are' : 'is';
+    return { answer: `${amount} for ${what} ${verb} still to be confirmed by ${by}`, more: '' };
   }
-  const amounts = facts.shortfalls.filter((one) => one.unit !== 'statement');
+  // What is due later than the deadline is listed, and not what the deadline is about.
+  const dueBy = facts.shortfalls.filter((one) => one.due === null || one.due <= facts.deadline);
+  const amounts = dueBy.filter((one) => one.unit !== 'statement');
   const largest = [...amounts].sort((a, b) => size(b.short) - size(a.short))[0];
   const count = facts.shortfalls.length;
   if (largest === undefined) {
@@ -97,10 +101,10 @@ function answerOf(facts: ReminderFacts): string {
         : count === 1
           ? 'One requirement is'
           : `${capital(countInWords(count))} requirements are`;
-    return `${open} still open for ${what} by ${by}`;
+    return { answer: `${open} still open for ${what} by ${by}`, more: '' };
   }
   const more = count > 1 ? `; ${countInWords(count)} requirements are open` : '';
-  return `You are ${amountInWords(largest.short, largest.unit)} short for ${what} by ${by}${more}`;
+  return { answer: `You are ${amountInWords(largest.short, largest.unit)} short for ${what} by ${by}`, more };
 }
 
 /** Only for choosing the largest; nothing is counted with it. */

@@ -8,7 +8,7 @@ import { FINAL_STAGE, MOST_TRIES, overtaken, retryAfterMs, type Stage } from '..
 import type { Clock, Instant } from '../platform/clock';
 import { change, inTransaction, rows } from '../platform/database';
 import type { ActsNext } from '../platform/errors';
-import { bytesToId, type Id, idToBytes, newId } from '../platform/ids';
+import { bytesToId, idToBytes, newId } from '../platform/ids';
 import { MAIL_CONNECTIONS, MAIL_WITHIN_MS, type Mailer, type MailOutcome } from '../platform/mailer';
 import { reminderEmail, type ShortRequirement } from './reminder-email';
 
@@ -26,13 +26,18 @@ const CANDIDATES = 200;
 /** After so many mails in a row that met no mail server, the rest waits for the next run without using up a try. */
 const AWAY_AFTER = MAIL_CONNECTIONS * 2;
 
-export interface SendCounts {
-  readonly sent: number;
-  readonly cancelled: number;
-  readonly waiting: number;
-  readonly retried: number;
-  readonly unknown: number;
-  readonly failed: number;
+/** How many reminders went which way. */
+export type SendCounts = Readonly<Counts>;
+type Counts = Record<'sent' | 'cancelled' | 'waiting' | 'retried' | 'unknown' | 'failed', number>;
+
+interface Lost {
+  readonly reminder_id: Buffer;
+  readonly person_id: Buffer;
+  readonly stage: Stage;
+  readonly code: string;
+  readonly tries: number;
+  readonly state: 'CLAIMED' | 'SENDING';
+  readonly claimed_by: Buffer;
 }
 
 interface Claimed {
@@ -89,8 +94,8 @@ export class ReminderSender {
   /** Sends everything that is due now, and gives up claims of processes that are gone. Any number may run at once. */
   async sendDue(principal: Principal, stop?: AbortSignal): Promise<SendCounts> {
     authorize(principal, 'work');
-    const counts = { sent: 0, cancelled: 0, waiting: 0, retried: 0, unknown: 0, failed: 0 };
-    counts.unknown += await this.settleLostClaims(principal);
+    const counts: Counts = { sent: 0, cancelled: 0, waiting: 0, retried: 0, unknown: 0, failed: 0 };
+    await this.settleLostClaims(principal, counts);
     let away = 0;
     const goesOn = (): boolean => stop?.aborted !== true && away < AWAY_AFTER;
     for (;;) {
@@ -111,31 +116,30 @@ export class ReminderSender {
   }
 
   /**
-   * A claim that ran out: its process may have died before the mail, or after. Nobody can know, so it is not simply due
-   * again; only the final notice is, under its old Message-ID.
+   * A claim that ran out. Before the server was ready for the message nothing had been sent: the reminder is due again.
+   * After that its process may have died before the server took the mail, or after; nobody can know, so it is not
+   * simply due again; only the final notice is, under its old Message-ID.
    */
-  private async settleLostClaims(principal: Principal): Promise<number> {
-    const lost = await rows<{
-      reminder_id: Buffer;
-      person_id: Buffer;
-      stage: Stage;
-      tries: number;
-      claimed_by: Buffer;
-    }>(
+  private async settleLostClaims(principal: Principal, counts: Counts): Promise<void> {
+    const lost = await rows<Lost>(
       this.db.manager,
-      `SELECT reminder_id, person_id, stage, tries, claimed_by FROM reminder
-        WHERE state = 'SENDING' AND next_at < ? ORDER BY next_at LIMIT ${CANDIDATES}`,
+      `SELECT reminder_id, person_id, stage, code, tries, state, claimed_by FROM reminder
+        WHERE state IN ('CLAIMED', 'SENDING') AND next_at < ? ORDER BY next_at LIMIT ${CANDIDATES}`,
       [this.clock.now()],
     );
-    let unknown = 0;
     for (const one of lost) {
-      const settled = await this.settle(principal, one, one.claimed_by, {
-        ...this.unsure(one.stage, one.tries, 'CLAIM_RAN_OUT'),
-        counts: 'unknown',
-      });
-      if (settled) unknown += 1;
+      const settlement: Settlement =
+        one.state === 'SENDING'
+          ? { ...this.unsure(one.stage, one.tries, 'CLAIM_RAN_OUT'), counts: 'unknown' }
+          : this.keepDoubt(one.code, this.again(one, { result: 'RETRY', code: 'CLAIM_UNUSED', unreachable: false }));
+      if (await this.settle(principal, one, one.claimed_by, settlement)) counts[settlement.counts] += 1;
     }
-    return unknown;
+  }
+
+  /** Once a mail may have gone, a later try that did not go changes nothing about that. */
+  private keepDoubt(before: string, settlement: Settlement): Settlement {
+    if (!MAYBE_SENT.has(before) || settlement.state === 'SENT') return settlement;
+    return { ...settlement, code: before, state: settlement.state === 'DUE' ? 'DUE' : 'UNKNOWN' };
   }
 
   private async candidates(): Promise<Buffer[]> {
@@ -154,7 +158,7 @@ export class ReminderSender {
     const claim = idToBytes(newId());
     const mine = await change(
       this.db.manager,
-      `UPDATE reminder SET state = 'SENDING', claimed_by = ?, next_at = ?, tries = tries + 1
+      `UPDATE reminder SET state = 'CLAIMED', claimed_by = ?, next_at = ?, tries = tries + 1
         WHERE reminder_id = ? AND state = 'DUE' AND next_at <= ?`,
       [claim, this.clock.plusMs(CLAIM_MS), reminderId, this.clock.now()],
     );
@@ -163,18 +167,26 @@ export class ReminderSender {
     if (reminder === undefined) return null;
     let settlement: Settlement;
     try {
-      settlement = await this.attempt(reminder);
+      settlement = await this.attempt(reminder, () => this.sending(reminderId, claim));
     } catch {
       // Nothing is thrown once the mail server has been spoken to: what was thrown came before.
       settlement = this.again(reminder, { result: 'RETRY', code: 'HUB_FAULT', unreachable: false });
     }
-    const mayHaveGone = MAYBE_SENT.has(reminder.code);
-    if (mayHaveGone && settlement.state !== 'SENT')
-      settlement = { ...settlement, code: reminder.code, state: settlement.state === 'DUE' ? 'DUE' : 'UNKNOWN' };
+    settlement = this.keepDoubt(reminder.code, settlement);
     return (await this.settle(principal, reminder, claim, settlement)) ? settlement : null;
   }
 
-  private async attempt(reminder: Claimed): Promise<Settlement> {
+  /** From here on the mail may have gone, whatever becomes of this process. @throws Error when the claim is lost. */
+  private async sending(reminderId: Buffer, claim: Buffer): Promise<void> {
+    const mine = await change(
+      this.db.manager,
+      `UPDATE reminder SET state = 'SENDING', next_at = ? WHERE reminder_id = ? AND claimed_by = ? AND state = 'CLAIMED'`,
+      [this.clock.plusMs(CLAIM_MS), reminderId, claim],
+    );
+    if (mine === 0) throw new Error('the claim ran out');
+  }
+
+  private async attempt(reminder: Claimed, ready: () => Promise<void>): Promise<Settlement> {
     const reason = this.outstanding(reminder) ?? this.obstacle(reminder);
     if (reason !== null) return reason;
     const text = reminderEmail({
@@ -196,7 +208,10 @@ export class ReminderSender {
       pendingSuffices: reminder.standing === STANDINGS.PENDING,
       actsNext: reminder.acts_next,
     });
-    const outcome = await this.mailer.send({ ...text, to: reminder.email ?? '', messageId: reminder.message_id });
+    const outcome = await this.mailer.send(
+      { ...text, to: reminder.email ?? '', messageId: reminder.message_id },
+      ready,
+    );
     switch (outcome.result) {
       case 'ACCEPTED':
         return { state: 'SENT', code: 'ACCEPTED', counts: 'sent' };
@@ -270,7 +285,7 @@ export class ReminderSender {
       const mine = await change(
         tx,
         `UPDATE reminder SET state = ?, code = ?, next_at = ?, settled_at = ?, tries = tries - ?
-          WHERE reminder_id = ? AND claimed_by = ? AND state IN ('SENDING', 'UNKNOWN')`,
+          WHERE reminder_id = ? AND claimed_by = ? AND state IN ('CLAIMED', 'SENDING', 'UNKNOWN')`,
         [
           settlement.state,
           settlement.code,

@@ -193,7 +193,7 @@ test('pages hold together; an admin sees all, with an entry in the audit log, an
       const { discrepancies } = await hub.get(key, LIST, { first: 3, after });
       found.push(...discrepancies.edges.map(({ node }: { node: { externalId: string } }) => node.externalId));
       if (!discrepancies.pageInfo.hasNextPage) return found;
-      after = discrepancies.pageInfo.endCursor;
+      after = discrepancies.pageInfo.endCursor as string;
     }
   };
   expect(await read(one.key)).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6']);

@@ -223,6 +223,39 @@ test('a claim that ran out is UNKNOWN, never simply due again; the final notice 
   expect(sink.mails).toHaveLength(1);
 });
 
+test('a claim that ran out before the mail server was ready for the message is due again', async () => {
+  await shortPeople(hub.app, 1, { deadline: DEADLINE });
+  await daysBefore(7);
+  await plan();
+  await hub.app.db.query("UPDATE reminder SET state = 'CLAIMED', tries = 1, claimed_by = ?, next_at = ?", [
+    Buffer.alloc(16, 1),
+    hub.app.clock.plusMs(-1),
+  ]);
+  await send();
+  expect(await states()).toEqual(['D7 DUE CLAIM_UNUSED']);
+  await later(2);
+  await send();
+  expect(await states()).toEqual(['D7 SENT ACCEPTED']);
+});
+
+test('a kept connection that the server closed meanwhile loses nothing and is no doubt', async () => {
+  await shortPeople(hub.app, 1, { deadline: DEADLINE });
+  await daysBefore(7);
+  await plan();
+  await send();
+  const port = Number(new URL(sink.url).port);
+  sink.hangUp();
+  await sink.close();
+  sink = await startMailSink(port);
+  await shortPeople(hub.app, 1, { deadline: DEADLINE });
+  await plan();
+  await send();
+  await later(2);
+  await send();
+  expect(await states()).toEqual(['D7 SENT ACCEPTED', 'D7 SENT ACCEPTED']);
+  expect(sink.mails).toHaveLength(1);
+});
+
 test('a deadline that passes unsent is a visible failure', async () => {
   await shortPeople(hub.app, 1, { deadline: DEADLINE });
   sink.behaviour = 'defer';

@@ -13,6 +13,8 @@ export interface MailSink {
   behaviour: Behaviour;
   /** Milliseconds between the end of a message and the answer. */
   delayMs: number;
+  /** Cuts every connection, as a server does with idle ones. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,8 @@ export async function startMailSink(port = 0): Promise<MailSink> {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       // A message that breaks off in the middle has not arrived.
       stream.on('error', () => undefined);
-      stream.on('end', async () => {
+      stream.on('end', () => void take());
+      const take = async (): Promise<void> => {
         const mail = await simpleParser(Buffer.concat(chunks), { skipTextToHtml: true });
         mails.push(mail);
         if (sink.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, sink.delayMs));
@@ -38,15 +41,16 @@ export async function startMailSink(port = 0): Promise<MailSink> {
           case 'defer':
             return answer(Object.assign(new Error('try later'), { responseCode: 451 }));
           case 'drop': {
-            const connections = (
-              server as unknown as { connections: Set<{ id: string; _socket: { destroy(): void } }> }
-            ).connections;
-            for (const one of connections) if (one.id === session.id) one._socket.destroy();
+            hangUp(session.id);
           }
         }
-      });
+      };
     },
   });
+  const hangUp = (id?: string): void => {
+    const { connections } = server as unknown as { connections: Set<{ id: string; _socket: { destroy(): void } }> };
+    for (const one of connections) if (id === undefined || one.id === id) one._socket.destroy();
+  };
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
   const sink: MailSink = {
@@ -54,6 +58,7 @@ export async function startMailSink(port = 0): Promise<MailSink> {
     mails,
     behaviour: 'accept',
     delayMs: 0,
+    hangUp: () => hangUp(),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return sink;
