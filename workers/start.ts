@@ -30,8 +30,15 @@ export async function startWorkers(app: App): Promise<Workers> {
   const log = createLogger({ level: app.config.logLevel, name: 'worker' });
   const runner = new Runner(app, log);
   const redis = workerRedis(app.config);
-  redis.on('ready', () => log.info('redis is there'));
-  redis.on('close', () => log.warn('redis is away; the sweep carries on'));
+  let there = false;
+  redis.on('ready', () => {
+    there = true;
+    log.info('redis is there');
+  });
+  redis.on('close', () => {
+    if (there) log.warn('redis is away; the sweep carries on');
+    there = false;
+  });
   const connection = { connection: redis, prefix: app.config.redisPrefix };
   const workers = QUEUES.map((queue) => {
     const worker = new Worker(queue, async (job) => runner.look(job.name), { ...connection, concurrency: 4 });
@@ -69,7 +76,7 @@ export async function startWorkers(app: App): Promise<Workers> {
       if (!(await within(told, REDIS_WITHIN_MS)))
         for (const worker of workers) void worker.disconnect().catch(() => undefined);
       await within(Promise.allSettled(queues.map((queue) => queue.close())), REDIS_WITHIN_MS);
-      redis.removeAllListeners('close');
+      there = false;
       redis.disconnect();
     },
   };
