@@ -16,7 +16,7 @@ const given = (names: string): Record<string, 'given'> =>
  * may be read. Pages (connections, edges, page info) are given whole and need no line unless they hold more.
  */
 export const FIELD_RULES: Readonly<Record<string, Readonly<Record<string, FieldRule>>>> = {
-  Activity: { ...given('externalId id registryId stands'), history: 'activity' },
+  Activity: { ...given('externalId id registryId stands'), history: 'activity', provider: 'activity' },
   ActivitySystem: { ...given('categories maximum system') },
   ActivityVersion: {
     ...given('current endsOn format recordedAt startsOn status systems tags title topics validFrom validTo'),

@@ -17,6 +17,6 @@ export class BoardsResolver {
     @Ctx() context: RequestContext,
   ): Promise<Board> {
     const { principal } = context;
-    return this.organizations.board(principal, id == null ? null : readId('Organization', id)) as Promise<Board>;
+    return this.organizations.board(principal, id == null ? null : readId('Organization', id));
   }
 }

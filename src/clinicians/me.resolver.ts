@@ -34,7 +34,7 @@ export class MeResolver {
     description: 'The organization of the key; null for clinicians, auditors and admins.',
   })
   async organization(@Ctx() context: RequestContext): Promise<Organization | null> {
-    return this.organizations.ofPrincipal(context.principal) as Promise<Organization | null>;
+    return this.organizations.ofPrincipal(context.principal);
   }
 
   @FieldResolver(() => Clinician, { nullable: true, description: 'The clinician of the key; null for all others.' })

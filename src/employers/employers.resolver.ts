@@ -17,6 +17,6 @@ export class EmployersResolver {
     @Ctx() context: RequestContext,
   ): Promise<Employer> {
     const { principal } = context;
-    return this.organizations.employer(principal, id == null ? null : readId('Organization', id)) as Promise<Employer>;
+    return this.organizations.employer(principal, id == null ? null : readId('Organization', id));
   }
 }

@@ -79,6 +79,6 @@ export class OrganizationsResolver {
         to: to ?? null,
       })),
       requirementSets: input.requirementSets ?? [],
-    }) as Promise<Organization>;
+    });
   }
 }

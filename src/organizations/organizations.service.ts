@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
-import { type Principal, tenantOf } from '../auth/principal';
+import type { Principal } from '../auth/principal';
 import type { CivilDate } from '../domain/civil-date';
 import type { EventLog, NewEvent } from '../events/event-log';
 import { type Clock, isZone } from '../platform/clock';

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../auth/request-context';
 import type { CivilDate } from '../domain/civil-date';
+import { Provider } from '../organizations/organization.types';
 import { type Id, readId } from '../platform/ids';
 import { CivilDateScalar, Instant } from '../platform/scalars';
 import { Activity, ActivityStatus, ActivityVersion, RegisterActivityInput } from './activity.types';
@@ -65,5 +66,12 @@ export class ActivitiesResolver {
     return context
       .loader<Id, ActivityVersion[]>('activity.history', (ids, principal) => this.activities.histories(principal, ids))
       .load(activity.activityId);
+  }
+
+  @FieldResolver(() => Provider, { nullable: true, description: 'Who offers it.' })
+  async provider(@Root() activity: Activity, @Ctx() context: RequestContext): Promise<Provider | null> {
+    return context
+      .loader<Id, Provider | null>('activity.provider', (ids, principal) => this.activities.providers(principal, ids))
+      .load(activity.sourceId);
   }
 }

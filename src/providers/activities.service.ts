@@ -5,6 +5,7 @@ import type { Principal } from '../auth/principal';
 import type { CivilDate } from '../domain/civil-date';
 import { parseCredits } from '../domain/credit';
 import type { EventLog } from '../events/event-log';
+import type { OrganizationFields } from '../organizations/organization.types';
 import type { OrganizationsService } from '../organizations/organizations.service';
 import { isPrintable } from '../organizations/printable';
 import type { Clock, Instant } from '../platform/clock';
@@ -179,6 +180,13 @@ export class ActivitiesService {
       ids.map(idToBytes),
     );
     return ids.map((id) => found.filter((row) => bytesToId(row.activity_id) === id).map(versionOf));
+  }
+
+  /** The providers of activities that the principal was given; in the order of the ids. */
+  async providers(principal: Principal, sources: readonly Id[]): Promise<(OrganizationFields | null)[]> {
+    authorize(principal, 'activity');
+    const found = await this.organizations.load(sources);
+    return sources.map((id) => found.get(id) ?? null);
   }
 
   private async find(source: Id | null, id: Id, day: CivilDate, position: string | null): Promise<Activity> {

@@ -99,7 +99,7 @@ test('a list holds nothing of anybody else', async () => {
 const world = (): Cast['world'] => cast.world;
 
 function codeOf(answer: Answer | undefined): string {
-  return String(answer?.errors[0]?.extensions.code ?? 'none');
+  return (answer?.errors[0]?.extensions.code as string | undefined) ?? 'none';
 }
 
 function firstValue(answer: Answer | undefined): unknown {

@@ -396,7 +396,7 @@ function countStatements(of: TestHub): (work: () => Promise<unknown>) => Promise
   return async (work) => {
     const original = of.app.db.createQueryRunner.bind(of.app.db);
     let count = 0;
-    of.app.db.createQueryRunner = ((mode?: 'master' | 'slave') => {
+    of.app.db.createQueryRunner = (mode?: 'master' | 'slave') => {
       const runner = original(mode);
       const query = runner.query.bind(runner);
       runner.query = (async (...given: Parameters<typeof query>) => {
@@ -404,7 +404,7 @@ function countStatements(of: TestHub): (work: () => Promise<unknown>) => Promise
         return query(...given);
       }) as typeof runner.query;
       return runner;
-    }) as typeof of.app.db.createQueryRunner;
+    };
     try {
       await work();
     } finally {
