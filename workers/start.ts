@@ -20,7 +20,7 @@ const SCHEDULE_EVERY_MS = 10_000;
 const STOP_WITHIN_MS = 15_000;
 
 /** How long a stop waits for Redis to hear of it, in ms. */
-const REDIS_WITHIN_MS = 2_000;
+const REDIS_WITHIN_MS = 1_000;
 
 /**
  * Starts the consumers of every queue, keeps BullMQ's schedulers in line with the code, and starts the sweep that does

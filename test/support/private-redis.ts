@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 
+/** Found on the PATH; tests that stop Redis need it beside the one they are given. */
+const SERVER = 'redis-server';
+
 /** A Redis of one test's own, which it may stop, start again empty, and flush. */
 export interface PrivateRedis {
   readonly url: string;
@@ -29,7 +32,7 @@ export async function privateRedis(): Promise<PrivateRedis> {
     url,
     async start() {
       child = spawn(
-        'redis-server',
+        SERVER,
         [
           '--port',
           String(port),
@@ -44,12 +47,16 @@ export async function privateRedis(): Promise<PrivateRedis> {
         ],
         { stdio: 'ignore' },
       );
+      let absent: Error | null = null;
+      child.once('error', (error) => {
+        absent = error;
+      });
       for (let tries = 0; ; tries += 1) {
         try {
           await ask((redis) => redis.ping());
           return;
         } catch (error) {
-          if (tries === 100) throw error;
+          if (absent !== null || tries === 100) throw absent ?? error;
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       }
