@@ -68,9 +68,8 @@ const WORDS: Readonly<Record<string, string>> = {
   CREATED: 'The clinician was created.',
   UPDATED: 'The clinician was brought up to date.',
   UNCHANGED: 'All of this was known.',
-  NOT_RELATED:
-    'The clinician is known; what only an organization related to them may change was left out. Put them on your roster first.',
-  STAFF_NUMBER_TAKEN: 'This staff number belongs to another person on your roster.',
+  NOBODY_FOUND:
+    'No clinician with these identifiers is known; nothing was stored. Send them to upsertClinicians first.',
 };
 
 /** The GraphQL value of an outcome, with its words. */

@@ -396,6 +396,16 @@ const ROW = {
     'No clinician with these identifiers is known yet; the row is kept and is tried again.',
     'It is attached by itself when the clinician or the identifier appears. Nothing is lost.',
   ),
+  NOT_RELATED: row(
+    'EMPLOYER',
+    'The clinician is known; what only their employer may state was left out.',
+    'An employer states facts and corrects names of people on its own roster with consent only. Send the roster row first.',
+  ),
+  STAFF_NUMBER_TAKEN: row(
+    'EMPLOYER',
+    'This staff number belongs to another person on your roster.',
+    'A staff number names one person. Give the other person their new number first, or correct this one.',
+  ),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type RequestCode = keyof typeof REQUEST;

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const sharedThere = await make.activity(other.id, { registryId: 'R1' });
   await report([{ ...row(), activity: shared.externalId, completedOn: '2026-02-01' }]);
   await report([row({ externalId: 'taken', completedOn: '2026-02-01' })]);
-  const there = await hub.get<any>(other.key, REPORT, {
+  const there = await hub.get(other.key, REPORT, {
     input: {
       idempotencyKey: 'there',
       rows: [row({ activity: sharedThere.externalId, completedOn: '2026-02-01' })],
@@ -131,6 +131,8 @@ const ELSEWHERE: readonly RowCode[] = [
   'MATCH_BIRTH_DAY_DIFFERS',
   'MATCH_TWO_PEOPLE',
   'NOBODY_FOUND',
+  'NOT_RELATED',
+  'STAFF_NUMBER_TAKEN',
 ];
 
 async function counts(): Promise<Record<string, number>> {
@@ -196,7 +198,7 @@ test('251 rows, no rows, no key: the whole request is refused and nothing is sto
 test('today in the provider’s own zone may be reported, whatever day it is elsewhere', async () => {
   const east = await make.provider({ zone: 'Pacific/Kiritimati' });
   await make.activity(east.id, { externalId: 'a' });
-  const answer = await hub.get<any>(east.key, REPORT, {
+  const answer = await hub.get(east.key, REPORT, {
     input: { idempotencyKey: 'east', rows: [row({ completedOn: '2026-11-21' }), row({ completedOn: '2026-11-22' })] },
   });
   expect(answer.reportCredits.rows.map((one: OutcomeRow) => one.code)).toEqual(['ACCEPTED', 'DATE_IN_FUTURE']);
