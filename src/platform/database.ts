@@ -85,13 +85,13 @@ export async function inTransaction<T>(
 
 /** Rows of one statement. Parameters are placeholders only; text never enters SQL. */
 export async function rows<T>(tx: Pick<Tx, 'query'>, sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
-  return (await tx.query(sql, parameters as unknown[])) as T[];
+  return tx.query<T[]>(sql, [...parameters]);
 }
 
 /** How many rows a statement changed. */
 export async function change(tx: Pick<Tx, 'query'>, sql: string, parameters: readonly unknown[] = []): Promise<number> {
-  const result = (await tx.query(sql, parameters as unknown[])) as { affectedRows: number };
-  return result.affectedRows;
+  const { affectedRows } = await tx.query<{ affectedRows: number }>(sql, [...parameters]);
+  return affectedRows;
 }
 
 /** Inserts rows of equal shape by one statement. An empty list is no statement. */

@@ -71,6 +71,6 @@ export function readId(kind: Kind, text: string): Id {
 
 /** TypeORM column transformer between `Id` and BINARY(16). */
 export const idColumn = {
-  to: (id: Id | null | undefined): Buffer | null | undefined => (id == null ? (id as null | undefined) : idToBytes(id)),
+  to: (id: Id | null | undefined): Buffer | null | undefined => (id == null ? id : idToBytes(id)),
   from: (bytes: Buffer | null): Id | null => (bytes === null ? null : bytesToId(bytes)),
 };

@@ -116,7 +116,8 @@ function keyText(values: readonly unknown[]): string {
     .map((value) => {
       if (value === null || value === undefined) return '-';
       if (Buffer.isBuffer(value)) return value.toString('hex');
-      return Buffer.from(typeof value === 'object' ? canonicalJson(value) : String(value), 'utf8').toString('hex');
+      const text = typeof value === 'string' || typeof value === 'number' ? String(value) : canonicalJson(value);
+      return Buffer.from(text, 'utf8').toString('hex');
     })
     .join(' ');
 }

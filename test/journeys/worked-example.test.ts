@@ -72,7 +72,7 @@ interface RosterNode {
 }
 
 test('worked example', async () => {
-  const through = { ...hub, get: ask } as TestHub;
+  const through = { ...hub, get: ask };
   const admin = await hub.key('ADMIN');
   const accreditations = [{ accreditor: 'accme', from: '2015-01-01' }];
   const online = await organization(through, admin, { kind: 'PROVIDER', code: 'online', accreditations });
