@@ -41,7 +41,7 @@ import type { Config } from './platform/config';
 import { openDatabase } from './platform/database';
 import type { Kind } from './platform/ids';
 import { Mailer } from './platform/mailer';
-import { followSandboxClock } from './platform/settings';
+import { followSandboxClock, isSandbox } from './platform/settings';
 import { ActivitiesResolver } from './providers/activities.resolver';
 import { ActivitiesService } from './providers/activities.service';
 import { vocabularyOf } from './providers/vocabulary';
@@ -90,6 +90,10 @@ export interface App {
 
 export async function createApp(config: Config): Promise<App> {
   const db = await openDatabase(config, ENTITIES);
+  if (config.production && (await isSandbox(db))) {
+    await db.destroy();
+    throw new Error('This database is marked as a demo, with keys that anybody may know: production refuses it.');
+  }
   const clock = new Clock();
   const stopClock = await followSandboxClock(db, clock);
   const wake = new Wake(config);

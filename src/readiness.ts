@@ -1,6 +1,6 @@
 import type { App } from './app';
 import { rows } from './platform/database';
-import { readSetting } from './platform/settings';
+import { problemsWithin, type Readiness } from './platform/health';
 
 /** The migrations that this code was built with; the last must have run. */
 export const LAST_MIGRATION = 'Compliance1795392000500';
@@ -8,28 +8,29 @@ export const LAST_MIGRATION = 'Compliance1795392000500';
 /** Tables that the application may read and add to, and never change: their grants are part of readiness. */
 const APPEND_ONLY = ['credit_entry', 'audit_entry'];
 
+/** How long a part may take to say how it is, in ms. */
+const ANSWER_WITHIN_MS = 2_000;
+
 /** What keeps this process from serving; empty = ready. */
-export async function readiness(app: App): Promise<{ ok: boolean; problems: string[] }> {
-  const problems = [...(await databaseProblems(app)), ...(await app.wake.problems(app.config.production))];
+export async function readiness(app: App): Promise<Readiness> {
+  const found = await Promise.all([
+    problemsWithin(ANSWER_WITHIN_MS, () => databaseProblems(app), 'database: does not answer, or is not migrated'),
+    problemsWithin(ANSWER_WITHIN_MS, () => app.wake.problems(app.config.production), 'redis: does not answer'),
+  ]);
+  const problems = found.flat();
   return { ok: problems.length === 0, problems };
 }
 
 async function databaseProblems(app: App): Promise<string[]> {
-  try {
-    const [last] = await rows<{ name: string }>(
-      app.db.manager,
-      'SELECT name FROM migration ORDER BY timestamp DESC LIMIT 1',
-    );
-    const problems: string[] = [];
-    if (last?.name !== LAST_MIGRATION) problems.push('database: migrations are pending');
-    const changed = await changeable(app);
-    if (changed.length > 0) problems.push(`database: the application user may change ${changed.join(', ')}`);
-    if (app.config.production && (await readSetting(app.db.manager, 'demo')) !== null)
-      problems.push('database: it is marked as a demo, which production refuses');
-    return problems;
-  } catch {
-    return ['database: does not answer, or is not migrated'];
-  }
+  const [last] = await rows<{ name: string }>(
+    app.db.manager,
+    'SELECT name FROM migration ORDER BY timestamp DESC LIMIT 1',
+  );
+  const changed = await changeable(app);
+  return [
+    ...(last?.name === LAST_MIGRATION ? [] : ['database: migrations are pending']),
+    ...(changed.length === 0 ? [] : [`database: the application user may change ${changed.join(', ')}`]),
+  ];
 }
 
 /** Asks the database, not its grant tables: an UPDATE of no row is refused exactly when the right is missing. */

@@ -2,7 +2,7 @@ import type { CivilDate } from '../domain/civil-date';
 import type { CreditUnits } from '../domain/credit';
 import { canonicalJson } from '../platform/hashing';
 import type { Id } from '../platform/ids';
-import { contentKey, lookalikeKey } from '../domain/fingerprint';
+import { contentKey, lookalikeKey } from './fingerprint';
 
 /** A part of a credit that counts toward topics. */
 export interface Component {

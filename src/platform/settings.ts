@@ -17,6 +17,11 @@ export async function writeSetting(db: Pick<Tx, 'query'>, name: SettingName, val
   ]);
 }
 
+/** True for a database that is marked as a demo; one without tables yet is none. */
+export async function isSandbox(db: DataSource): Promise<boolean> {
+  return (await readSetting(db.manager, 'demo').catch(() => null)) !== null;
+}
+
 /** How often a process reads the sandbox clock's offset, in ms. */
 const CLOCK_EVERY_MS = 500;
 
@@ -29,8 +34,7 @@ export async function followSandboxClock(db: DataSource, clock: Clock): Promise<
     const offset = await readSetting(db.manager, 'clock_offset_seconds');
     clock.setOffset(offset === null ? 0 : Number.parseInt(offset, 10));
   };
-  // A database without tables yet is no sandbox.
-  if ((await readSetting(db.manager, 'demo').catch(() => null)) === null) return () => undefined;
+  if (!(await isSandbox(db))) return () => undefined;
   await follow();
   const timer = setInterval(() => void follow().catch(() => undefined), CLOCK_EVERY_MS);
   timer.unref();

@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { CivilDate } from './civil-date';
-import type { CreditUnits } from './credit';
+import type { CivilDate } from '../domain/civil-date';
+import type { CreditUnits } from '../domain/credit';
+import { hashParts } from '../platform/hashing';
 
-/** When two credits of one person are the same. A key is SHA-256 over length-prefixed parts: no two lists share bytes. */
+/** When two credits of one person are the same: SHA-256 over length-prefixed parts, so no two lists share bytes. */
 function key(name: string, parts: readonly (string | number | null)[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of [name, ...parts]) {
-    const bytes = part === null ? null : Buffer.from(String(part), 'utf8');
-    const length = Buffer.alloc(4);
-    length.writeInt32BE(bytes === null ? -1 : bytes.length);
-    hash.update(length);
-    if (bytes !== null) hash.update(bytes);
-  }
-  return hash.digest();
+  return hashParts(name, ...parts.map((part) => (part === null ? null : String(part))));
 }
 
 /** Equal for equal credits of one source; the person stands beside it. */
