@@ -1,6 +1,8 @@
 import type { Instant } from '../platform/clock';
 import { change, insertRows, marks, rows, type Tx } from '../platform/database';
+import { canonicalJson } from '../platform/hashing';
 import { type Id, idToBytes } from '../platform/ids';
+import { jsonOf } from './fact-rows';
 import type { ComplianceRow, RosterRow } from './standings';
 
 /** What the evaluation of one person gave, ready to be written. */
@@ -76,6 +78,38 @@ export async function writeEvaluated(tx: Tx, evaluated: readonly Evaluated[], no
     ],
   );
   return current.length;
+}
+
+/** Whose stored obligations differ from what was evaluated. One statement. */
+export async function differing(db: Pick<Tx, 'query'>, evaluated: readonly Evaluated[]): Promise<Id[]> {
+  if (evaluated.length === 0) return [];
+  const stored = await rows<Record<'person_id' | 'obligation_id', Buffer> & Record<string, unknown>>(
+    db,
+    `SELECT person_id, obligation_id, standing, deadline_on, pending_units, shortfalls FROM compliance
+      WHERE person_id IN (${marks(evaluated.length)})`,
+    evaluated.map(({ personId }) => idToBytes(personId)),
+  );
+  const textOf = (obligation: string, ...values: readonly unknown[]): string => canonicalJson([obligation, ...values]);
+  const held = new Map<string, string[]>();
+  for (const row of stored) {
+    const key = row.person_id.toString('hex');
+    const text = textOf(
+      row.obligation_id.toString('hex'),
+      row.standing,
+      row.deadline_on,
+      row.pending_units,
+      jsonOf(row.shortfalls),
+    );
+    held.set(key, [...(held.get(key) ?? []), text]);
+  }
+  return evaluated
+    .filter(({ personId, compliance }) => {
+      const now = compliance.map((row) =>
+        textOf(row.obligation.obligationId, row.standing, row.deadlineOn, row.pendingUnits, row.shortfalls),
+      );
+      return canonicalJson(now.sort()) !== canonicalJson((held.get(personId) ?? []).sort());
+    })
+    .map(({ personId }) => personId);
 }
 
 function complianceValues({ personId, version, compliance }: Evaluated, now: Instant): Record<string, unknown>[] {

@@ -7,7 +7,7 @@ import type { Clock, Instant } from '../platform/clock';
 import { inTransaction, marks, rows } from '../platform/database';
 import { bytesToId, type Id, idToBytes } from '../platform/ids';
 import type { RequirementsService } from '../requirements/requirements.service';
-import { type Evaluated, writeEvaluated } from './compliance-rows';
+import { differing, type Evaluated, writeEvaluated } from './compliance-rows';
 import { facts, type PersonFacts } from './facts';
 import { fanOut } from './fan-out';
 import { judge } from './judge';
@@ -37,20 +37,24 @@ export class ComplianceService {
     authorize(principal, 'work');
     await inTransaction(this.db, (tx) => fanOut(tx, this.clock.now()));
     let total = 0;
+    const failed = new Map<Id, unknown>();
     for (;;) {
-      const due = await this.due();
-      if (due.length === 0) return total;
-      const written = await this.evaluate(due);
+      const due = (await this.due(failed.size)).filter(({ personId }) => !failed.has(personId)).slice(0, PAGE);
+      if (due.length === 0) break;
+      const written = await this.evaluate(due, failed);
       total += written;
       // Everybody on this page changed under our hands: let the others finish, the next look finds them again.
-      if (written === 0) return total;
+      if (written === 0 && !due.some(({ personId }) => failed.has(personId))) break;
     }
+    throwFailed(failed);
+    return total;
   }
 
   /** Makes both tables again for everybody, in pages; what changes meanwhile is left to the workers. */
   async rebuild(principal: Principal): Promise<number> {
     authorize(principal, 'work');
     let total = 0;
+    const failed = new Map<Id, unknown>();
     let after: Buffer = Buffer.alloc(16);
     for (;;) {
       const found = await rows<{ person_id: Buffer; version: string }>(
@@ -59,28 +63,60 @@ export class ComplianceService {
         [after],
       );
       const last = found.at(-1);
-      if (last === undefined) return total;
-      total += await this.evaluate(found.map(dueOf));
+      if (last === undefined) break;
+      total += await this.evaluate(found.map(dueOf), failed);
       after = last.person_id;
     }
+    throwFailed(failed);
+    return total;
   }
 
-  private async due(): Promise<Due[]> {
+  /**
+   * Compares the stored rows of some people, chosen at random among those who are up to date, with what an evaluation
+   * gives now. @returns how many were compared, and whose rows differ: a defect, or a hand in the tables.
+   */
+  async verify(principal: Principal, most = PAGE): Promise<{ compared: number; differ: readonly Id[] }> {
+    authorize(principal, 'work');
+    const found = await rows<{ person_id: Buffer; version: string }>(
+      this.db.manager,
+      `SELECT person_id, version FROM person
+        WHERE dirty_since IS NULL AND evaluated_version = version AND (look_again_at IS NULL OR look_again_at > ?)
+        ORDER BY RAND() LIMIT ?`,
+      [this.clock.now(), Math.min(most, PAGE)],
+    );
+    if (found.length === 0) return { compared: 0, differ: [] };
+    const failed = new Map<Id, unknown>();
+    const evaluated = await this.evaluations(found.map(dueOf), failed, this.clock.now());
+    const differ = await differing(this.db.manager, evaluated);
+    return { compared: found.length, differ: [...failed.keys(), ...differ] };
+  }
+
+  /** A page of those who are due, longer by those who were tried in vain. */
+  private async due(beyond: number): Promise<Due[]> {
+    const most = PAGE + beyond;
     const dirty = await rows<{ person_id: Buffer; version: string }>(
       this.db.manager,
-      `SELECT person_id, version FROM person WHERE dirty_since IS NOT NULL ORDER BY dirty_since LIMIT ${PAGE}`,
+      `SELECT person_id, version FROM person WHERE dirty_since IS NOT NULL ORDER BY dirty_since LIMIT ?`,
+      [most],
     );
-    if (dirty.length > 0) return dirty.map(dueOf);
+    if (dirty.length > beyond) return dirty.map(dueOf);
     const over = await rows<{ person_id: Buffer; version: string }>(
       this.db.manager,
-      `SELECT person_id, version FROM person WHERE look_again_at <= ? ORDER BY look_again_at LIMIT ${PAGE}`,
-      [this.clock.now()],
+      `SELECT person_id, version FROM person WHERE look_again_at <= ? ORDER BY look_again_at LIMIT ?`,
+      [this.clock.now(), most],
     );
-    return over.map(dueOf);
+    return [...dirty, ...over].map(dueOf);
   }
 
-  private async evaluate(due: readonly Due[]): Promise<number> {
+  /** Evaluates a page. Whoever cannot be evaluated is noted and left as they are; the others are not made to wait. */
+  private async evaluate(due: readonly Due[], failed: Map<Id, unknown>): Promise<number> {
     const now = this.clock.now();
+    const evaluated = await this.evaluations(due, failed, now);
+    if (evaluated.length === 0) return 0;
+    return inTransaction(this.db, (tx) => writeEvaluated(tx, evaluated, now));
+  }
+
+  private async evaluations(due: readonly Due[], failed: Map<Id, unknown>, now: Instant): Promise<Evaluated[]> {
     const ids = due.map(({ personId }) => personId);
     const [known, names] = await Promise.all([
       facts(this.db.manager, (db, position) => this.requirements.versions(db, position), ids, {
@@ -93,11 +129,15 @@ export class ComplianceService {
     const evaluated: Evaluated[] = [];
     for (const one of due) {
       const person = known.get(one.personId);
-      if (person !== undefined) evaluated.push(evaluatePerson(one, person, names.get(one.personId) ?? NAMELESS, now));
+      try {
+        if (person !== undefined) evaluated.push(evaluatePerson(one, person, names.get(one.personId) ?? NAMELESS, now));
+      } catch (error) {
+        failed.set(one.personId, error);
+      }
       // A page may take a second: whoever else lives in this process gets a turn after each person.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return inTransaction(this.db, (tx) => writeEvaluated(tx, evaluated, now));
+    return evaluated;
   }
 
   /** The civil date in any zone at one instant: a page is evaluated at one time, however long it takes. */
@@ -125,6 +165,13 @@ interface Name {
   readonly family: string | null;
 }
 const NAMELESS: Name = { given: null, family: null };
+
+/** Somebody could not be evaluated: a defect to be told of, once the others are done. */
+function throwFailed(failed: ReadonlyMap<Id, unknown>): void {
+  if (failed.size === 0) return;
+  const [first] = failed;
+  throw new Error(`${failed.size} people could not be evaluated, first ${first?.[0] ?? ''}`, { cause: first?.[1] });
+}
 
 function dueOf(row: { person_id: Buffer; version: string }): Due {
   return { personId: bytesToId(row.person_id), version: String(row.version) };

@@ -139,9 +139,17 @@ function filters(employerId: Id, args: RosterArgs, { today }: When): Part {
   if (args.department != null) parts.push({ sql: 'AND r.department = ?', parameters: [args.department] });
   if (args.deadlineWithinDays != null)
     parts.push({ sql: 'AND r.deadline_on <= ?', parameters: [addDays(today, args.deadlineWithinDays)] });
-  for (const word of searchWords(args.search ?? ''))
+  // The longest word picks the candidates; the others are looked up person by person, whatever the statistics say.
+  const [longest, ...others] = searchWords(args.search ?? '').sort((a, b) => b.length - a.length);
+  if (longest !== undefined)
     parts.push({
-      sql: `AND r.person_id IN (SELECT n.person_id FROM name_token n WHERE n.employer_id = ? AND n.token LIKE ?)`,
+      sql: 'AND r.person_id IN (SELECT n.person_id FROM name_token n WHERE n.employer_id = ? AND n.token LIKE ?)',
+      parameters: [idToBytes(employerId), `${longest}%`],
+    });
+  for (const word of others)
+    parts.push({
+      sql: `AND (SELECT COUNT(*) FROM name_token n
+                  WHERE n.person_id = r.person_id AND n.employer_id = ? AND n.token LIKE ?) > 0`,
       parameters: [idToBytes(employerId), `${word}%`],
     });
   return {

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- what comes back from HTTP has no type of its own */
 import { idToBytes } from '../../src/platform/ids';
 import { type ComplianceWorld, complianceWorld, type Person, WORKER } from '../support/compliance-world';
 import { startTestHub, type TestHub } from '../support/hub';
@@ -214,6 +215,30 @@ describe('what was true, and what was known', () => {
     expect(seen.newKnowledge).toEqual(seen.after);
   });
 
+  it('a match that is decided, and taken back', async () => {
+    const person = await world.physician('Mona Matchable');
+    await world.activity({ externalId: 'matched', title: 'Matched' });
+    const said = await world.report(
+      { licenses: [license(person)], givenName: 'Mona' },
+      { activity: 'matched', amount: '2', completedOn: '2026-03-01', components: errors.components },
+    );
+    expect(said.outcome).toBe('REVIEW');
+    const decide = (decision: string): Promise<unknown> =>
+      hub.get(world.admin, `mutation ($input: ResolveMatchInput!) { resolveMatch(input: $input) { posted voided } }`, {
+        input: {
+          item: said.reportId,
+          decision,
+          reason: 'asked by telephone',
+          ...(decision === 'MATCH' ? { clinicianId: person.publicId } : {}),
+        },
+      });
+    const matched = await changed(person, () => decide('MATCH'));
+    const met = (obligations: any[]): string => requirement(obligations, 'medical-errors').result;
+    expect([met(matched.before), met(matched.after), met(matched.oldKnowledge)]).toEqual(['SHORT', 'MET', 'SHORT']);
+    const undone = await changed(person, () => decide('UNDO'));
+    expect([met(undone.before), met(undone.after), met(undone.oldKnowledge)]).toEqual(['MET', 'SHORT', 'MET']);
+  });
+
   it('reaches everybody concerned when rules change', async () => {
     await world.settle();
     const person = await world.physician('Fay Follower');
@@ -235,6 +260,12 @@ describe('what was true, and what was known', () => {
     await world.settle();
     expect(await standing()).not.toBe(before);
   });
+});
+
+const license = (person: Person): object => ({
+  jurisdiction: 'US-FL',
+  profession: 'physician-md',
+  number: person.staffNumber.slice(2),
 });
 
 function pack(name: string, applies: string, atLeast: number): string {

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- what comes back from HTTP has no type of its own */
 import { rows } from '../../src/platform/database';
 import { idToBytes } from '../../src/platform/ids';
 import { type ComplianceWorld, complianceWorld, type Person, WORKER } from '../support/compliance-world';
@@ -23,7 +24,7 @@ const ROSTER = `query ($first: Int!, $after: String, $status: [ObligationStatus!
 const OBLIGATIONS = `query ($id: ID!, $asOf: Date, $knownAt: Instant) { clinician(id: $id) {
   obligations(asOf: $asOf, knownAt: $knownAt) { id authority pack status deadline lastSafeDay holdsUntil sentences actsNext
     cycle { start end } shortfalls { requirement short due } missing { kind name }
-    requirements { id result needed counted short credits { credit title code counted } children { id result } } } } }`;
+    requirements { id result needed counted short credits { credit title code counted } children { id result counted short } } } } }`;
 
 const roster = async (key = world.employer.key, variables: object = {}): Promise<any> =>
   (await hub.get(key, ROSTER, { first: 50, ...variables })).employer.roster;
@@ -179,6 +180,79 @@ require:
     expect(foreign.errors[0]?.extensions.code).toBe('NOT_FOUND');
   });
 
+  it('shows what waits for a decision, and who acts', async () => {
+    const pam = await world.physician('Pam Pending', {
+      license: { facts: [{ name: 'dea-registration', value: 'false' }] },
+    });
+    const learner = {
+      licenses: [{ jurisdiction: 'US-FL', profession: 'physician-md', number: pam.staffNumber.slice(2) }],
+      familyName: 'Pending',
+    };
+    await world.activity({ externalId: 'waits' });
+    const credit = {
+      activity: 'waits',
+      completedOn: '2026-03-01',
+      components: [{ topics: ['medical-errors'], amount: '2' }],
+    };
+    expect(await world.report(learner, { ...credit, externalId: 'w1', amount: '36' })).toMatchObject({
+      outcome: 'ACCEPTED',
+    });
+    expect(await world.report(learner, { ...credit, externalId: 'w2', amount: '38' })).toMatchObject({
+      outcome: 'REVIEW',
+    });
+    const [now] = await obligations(world.board.key, pam);
+    expect(now).toMatchObject({ status: 'PENDING', actsNext: expect.stringMatching(/PROVIDER|HUB/) });
+    await world.settle();
+    const row = (await roster()).edges.find(({ node }: any) => node.displayName === 'Pam Pending').node;
+    expect(row).toMatchObject({ status: 'PENDING', obligations: [{ status: 'PENDING', pending: '38' }] });
+  });
+
+  it('takes surplus over from the cycle before, where the rules let it', async () => {
+    const texas = await world.organization('BOARD', 'us-tx-tmb', {
+      jurisdiction: 'US-TX',
+      zone: 'America/Chicago',
+      requirementSets: ['us-tx-tmb'],
+    });
+    const tex = await world.physician('Tex Carry', { roster: null });
+    await hub.get(
+      texas.key,
+      `mutation ($input: UpsertLicensesInput!) { upsertLicenses(input: $input) { outcomes { code } } }`,
+      {
+        input: {
+          rows: [
+            {
+              identifiers: [],
+              givenName: 'Tex',
+              familyName: 'Carry',
+              birthMonthDay: '03-05',
+              profession: 'physician-md',
+              number: 'K1234',
+              issuedOn: '2010-01-01',
+              expiresOn: '2027-05-31',
+              renewalNumber: 8,
+              status: 'ACTIVE',
+            },
+          ],
+        },
+      },
+    );
+    const [held] = await rows<{ person_id: Buffer }>(
+      hub.app.db.manager,
+      'SELECT person_id FROM license WHERE board_id = ?',
+      [idToBytes(texas.id)],
+    );
+    const id = (held as { person_id: Buffer }).person_id.toString('hex') as Person['id'];
+    const person = { ...tex, id, publicId: `cln_${id}` };
+    await world.award(person, { amount: '60', completedOn: '2025-03-01' });
+    await world.award(person, { amount: '30', completedOn: '2026-03-01' });
+    const [obligation] = await obligations(texas.key, person);
+    const total = obligation.requirements
+      .find((one: any) => one.id === 'hours')
+      .children.find((one: any) => one.id === 'total');
+    // 30 of this cycle and 12 over from the last: 48 were needed there of 60.
+    expect(total).toMatchObject({ counted: '42', short: '6' });
+  });
+
   it('shows nobody without live consent', async () => {
     const eve = await world.physician('Eve Ender', {
       roster: { consent: { from: '2020-01-01', to: '2026-11-24', basis: 'form' } },
@@ -212,5 +286,10 @@ require:
     await hub.app.db.query('DELETE FROM name_token');
     expect(await hub.app.compliance.rebuild(WORKER)).toBeGreaterThanOrEqual(4);
     expect(await read()).toEqual(before);
+    const { compared, differ } = await hub.app.compliance.verify(WORKER);
+    expect(compared).toBeGreaterThanOrEqual(4);
+    expect(differ).toEqual([]);
+    await hub.app.db.query('UPDATE compliance SET standing = 4 WHERE person_id = ?', [idToBytes(ben.id)]);
+    expect((await hub.app.compliance.verify(WORKER)).differ).toEqual([ben.id]);
   });
 });

@@ -1,3 +1,6 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- what comes back from HTTP has no type of its own */
+import { pageStatement } from '../../src/compliance/roster-statement';
+import { RosterSort } from '../../src/compliance/roster.types';
 import { insertRows, rows } from '../../src/platform/database';
 import { derivedId, type Id, idToBytes, newId } from '../../src/platform/ids';
 import { type ComplianceWorld, complianceWorld, type Organization } from '../support/compliance-world';
@@ -115,7 +118,9 @@ async function connectionPrototype(): Promise<Record<string, any>> {
     pool: { getConnection(done: (e: unknown, c: any) => void): void };
   };
   const connection = await new Promise<any>((resolve, reject) =>
-    pool.getConnection((error, one) => (error === null ? resolve(one) : reject(error as Error))),
+    pool.getConnection((error, one) =>
+      error === null ? resolve(one) : reject(new Error('no connection', { cause: error })),
+    ),
   );
   connection.release();
   let prototype = Object.getPrototypeOf(connection);
@@ -222,11 +227,14 @@ describe('a roster of 2,000', () => {
     const reads = async (variables: object): Promise<number> => {
       const connection = hub.app.db.createQueryRunner();
       try {
-        const { pageStatement } = await import('../../src/compliance/roster-statement');
-        const { sql, parameters } = pageStatement(big.id, { sort: 'DEADLINE', first: 50, ...variables } as never, {
-          today: '2026-11-23' as never,
-          now: hub.app.clock.now(),
-        });
+        const { sql, parameters } = pageStatement(
+          big.id,
+          { sort: RosterSort.DEADLINE, first: 50, ...variables },
+          {
+            today: '2026-11-23' as never,
+            now: hub.app.clock.now(),
+          },
+        );
         await connection.query('FLUSH STATUS').catch(() => undefined);
         const before = await handler(connection);
         await connection.query(sql, parameters as unknown[]);

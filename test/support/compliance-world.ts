@@ -1,5 +1,4 @@
 import { HUB_TENANT, workerPrincipal } from '../../src/auth/principal';
-import type { CivilDate } from '../../src/domain/civil-date';
 import { parseCredits } from '../../src/domain/credit';
 import { inTransaction, insertRows, rows } from '../../src/platform/database';
 import { hashParts } from '../../src/platform/hashing';
@@ -35,6 +34,8 @@ export interface ComplianceWorld {
   activity(more?: object): Promise<string>;
   /** Posts an award to the ledger as the intake does; `hold` is awaited before the commit. */
   award(person: Person, award: Award, hold?: () => Promise<unknown>): Promise<Id>;
+  /** Reports credit through the front door, for the holder of a license by number and family name. */
+  report(learner: object, credit: object): Promise<{ outcome: string; code: string; reportId: string }>;
   /** Everything that is due is evaluated and every event has its position. */
   settle(): Promise<void>;
 }
@@ -178,7 +179,7 @@ export async function complianceWorld(hub: TestHub): Promise<ComplianceWorld> {
             ),
             format: 'live',
             started_on: null,
-            completed_on: award.completedOn as CivilDate,
+            completed_on: award.completedOn,
             occurrence: 1,
             evidence: 'P',
             recorded_at: app.clock.now(),
@@ -194,6 +195,16 @@ export async function complianceWorld(hub: TestHub): Promise<ComplianceWorld> {
         await hold?.();
       });
       return entryId;
+    },
+    async report(learner, credit) {
+      count += 1;
+      const { reportCredits } = await hub.get(
+        provider.key,
+        `mutation ($input: ReportCreditsInput!) { reportCredits(input: $input) { rows { outcome code report { id } } } }`,
+        { input: { idempotencyKey: `k-${count}`, rows: [{ learner, system: 'ama-pra-1', ...credit }] } },
+      );
+      const [{ outcome, code, report }] = reportCredits.rows;
+      return { outcome, code, reportId: report?.id };
     },
     async settle() {
       await app.events.stamp();
