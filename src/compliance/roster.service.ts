@@ -14,6 +14,7 @@ import { padded, preparedRows } from './prepared';
 import {
   countStatement,
   pageStatement,
+  type Part,
   rosterCursor,
   type RosterPageRow,
   searchWords,
@@ -121,14 +122,11 @@ export class RosterService {
   ): Promise<Map<string, ObligationSummary[]>> {
     const found = new Map<string, ObligationSummary[]>();
     if (page.length === 0) return found;
-    const people = padded(page.map((row) => row.person_id));
-    const read = await preparedRows<SummaryRow>(
-      this.db,
-      `SELECT ${SUMMARY_COLUMNS} FROM compliance c
-        WHERE c.person_id IN (${marks(people.length)}) AND (c.scope_employer_id IS NULL OR c.scope_employer_id = ?)
-        ORDER BY c.person_id, c.deadline_on, c.obligation_id`,
-      [...people, idToBytes(employerId)],
+    const { sql, parameters } = summaryStatement(
+      employerId,
+      page.map((row) => row.person_id),
     );
+    const read = await preparedRows<SummaryRow>(this.db, sql, parameters);
     for (const row of read) {
       const key = row.person_id.toString('hex');
       const list = found.get(key);
@@ -138,6 +136,17 @@ export class RosterService {
     }
     return found;
   }
+}
+
+/** What people owe, as far as an employer may see it: the page's second statement. */
+export function summaryStatement(employerId: Id, people: readonly Buffer[]): Part {
+  const asked = padded(people);
+  return {
+    sql: `SELECT ${SUMMARY_COLUMNS} FROM compliance c
+        WHERE c.person_id IN (${marks(asked.length)}) AND (c.scope_employer_id IS NULL OR c.scope_employer_id = ?)
+        ORDER BY c.person_id, c.deadline_on, c.obligation_id`,
+    parameters: [...asked, idToBytes(employerId)],
+  };
 }
 
 function check(args: RosterArgs): void {

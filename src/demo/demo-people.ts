@@ -86,12 +86,17 @@ const GENERAL = DEMO_ACTIVITIES.filter((one) => one.topics.length === 0);
 const byId = (externalId: string): DemoActivity =>
   DEMO_ACTIVITIES.find((one) => one.externalId === externalId) as DemoActivity;
 
+/** Which of the two employers a person works for; null = none. */
+export type EmployerOf = (serial: number) => 0 | 1 | null;
+
+const EVENLY: EmployerOf = (serial) => (serial % 10 === 9 ? null : ((serial % 2) as 0 | 1));
+
 /** The synthetic clinicians of the demo on a day: the same day and count, the same people. */
-export function demoPeople(today: CivilDate, count: number): DemoPerson[] {
-  return Array.from({ length: count }, (_, serial) => demoPerson(today, serial));
+export function demoPeople(today: CivilDate, count: number, employerOf: EmployerOf = EVENLY): DemoPerson[] {
+  return Array.from({ length: count }, (_, serial) => demoPerson(today, serial, employerOf));
 }
 
-function demoPerson(today: CivilDate, serial: number): DemoPerson {
+function demoPerson(today: CivilDate, serial: number, employerOf: EmployerOf): DemoPerson {
   const random = new Random(serial * 7919 + 17);
   const board = (DEMO_BOARDS[serial % DEMO_BOARDS.length] as (typeof DEMO_BOARDS)[number]).code;
   const situation = situationOf(serial);
@@ -116,7 +121,7 @@ function demoPerson(today: CivilDate, serial: number): DemoPerson {
     renewalNumber,
     waived: situation === 'waived' ? REQUIREMENTS_TO_WAIVE[board] : [],
     facts: factsOf(situation),
-    employer: serial % 10 === 9 ? null : ((serial % 2) as 0 | 1),
+    employer: employerOf(serial),
     staffNumber: `${pad(1000 + serial, 5)}`,
     department: random.pick(DEPARTMENTS),
     consented: serial % 25 !== 24,

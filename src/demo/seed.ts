@@ -16,7 +16,7 @@ import {
   DEMO_PROVIDERS,
   type DemoProvider,
 } from './demo-catalogue';
-import { type DemoPerson, demoPeople } from './demo-people';
+import { type DemoPerson, demoPeople, type EmployerOf } from './demo-people';
 
 /** What the demo's principals may be asked with. */
 export interface DemoKeys {
@@ -26,6 +26,13 @@ export interface DemoKeys {
   readonly clinician: string;
   readonly auditor: string;
   readonly admin: string;
+}
+
+/** How a benchmark's data differ from the demo's. */
+export interface SeedOptions {
+  /** Not marked as a demo: a production process serves them, so nobody may be given keys that are known. */
+  readonly unmarked?: boolean;
+  readonly employerOf?: EmployerOf;
 }
 
 const CHUNK = 250;
@@ -46,10 +53,10 @@ export class DemoSeed {
   ) {}
 
   /** Seeds organizations, people, licenses, rosters and credits, and has every verdict made. */
-  async seed(count: number): Promise<void> {
-    await writeSetting(this.app.db.manager, 'demo', '1');
+  async seed(count: number, options: SeedOptions = {}): Promise<void> {
+    if (options.unmarked !== true) await writeSetting(this.app.db.manager, 'demo', '1');
     await this.createOrganizations();
-    const people = demoPeople(this.app.clock.today('UTC'), count);
+    const people = demoPeople(this.app.clock.today('UTC'), count, options.employerOf);
     await this.putClinicians(people);
     await this.putLicenses(people);
     await this.putRosters(people);
