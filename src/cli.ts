@@ -6,6 +6,7 @@ import { HUB_TENANT, type Principal, workerPrincipal } from './auth/principal';
 import { DemoSeed } from './demo/seed';
 import { type Config, readConfig } from './platform/config';
 import { openDatabase, rows } from './platform/database';
+import { publicId } from './platform/ids';
 import { readSetting } from './platform/settings';
 
 interface Command {
@@ -76,6 +77,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         `${JSON.stringify({ ...known, keys: await seed.issueKeys(), firstQuery: firstQuery() }, null, 2)}\n`,
         { mode: 0o600 },
       );
+    },
+  },
+  verify: {
+    says: 'compares stored verdicts of some people, drawn at random, with what an evaluation gives now',
+    async run(app) {
+      const { compared, differ } = await app.compliance.verify(workerPrincipal('verify'));
+      say(`${compared} people compared, ${differ.length} differ`);
+      for (const id of differ) say(`  ${publicId('Clinician', id)}`);
+      if (differ.length > 0) process.exitCode = 1;
     },
   },
   rebuild: {

@@ -1,15 +1,13 @@
 import { addDays, type CivilDate } from '../domain/civil-date';
-import { formatCredits } from '../domain/credit';
-import type { CreditFact, CreditPart, Facts, FactValue, TimedFact, Waiver } from '../domain/requirement/facts';
+import type { CreditFact, Facts, TimedFact } from '../domain/requirement/facts';
 import type { Position } from '../events/event-log';
 import { bytesToId, derivedId, type Id, idToBytes } from '../platform/ids';
-import { ALWAYS_FROM, UNTIL_FURTHER_NOTICE } from '../platform/versions';
+import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
 import type { PackVersion } from '../requirements/requirements.service';
+import { type CreditName, type CreditsRead, creditFact, creditName } from './credit-facts';
 import {
   accreditationRows,
-  type AccreditationRow,
   activityRows,
-  type ActivityRow,
   type CertificateRow,
   certificateRows,
   type ConsentRow,
@@ -19,10 +17,8 @@ import {
   employmentRows,
   type EntryRow,
   entryRows,
-  jsonOf,
   type LicenseRow,
   licenseRows,
-  type OrganizationRow,
   organizationRows,
   pendingRows,
   type PracticeRow,
@@ -30,6 +26,8 @@ import {
   type WaiverRow,
   waiverRows,
 } from './fact-rows';
+import { byPerson, distinct, group } from './grouping';
+import { ENDED, practiceFacts, professionsOf, waiverOf } from './told-facts';
 
 /** The most people of one call: a fixed number of statements, and IN lists that stay short. */
 export const MOST_PEOPLE = 500;
@@ -78,13 +76,6 @@ export interface PersonFacts {
   readonly credits: ReadonlyMap<string, CreditName>;
 }
 
-/** A credit as people speak of it. */
-export interface CreditName {
-  readonly title: string | null;
-  readonly provider: string | null;
-  readonly pending: boolean;
-}
-
 export interface FactsAsked {
   /** The day in a zone: a fixed day, or the clock's. */
   readonly asOf: (zone: string) => CivilDate;
@@ -93,9 +84,6 @@ export interface FactsAsked {
   /** Whether rows that wait for a decision are part of the answer. */
   readonly pending: boolean;
 }
-
-/** Licenses in these states ask nothing of their holder any more. */
-const ENDED = new Set(['REVOKED', 'RETIRED', 'INACTIVE']);
 
 /**
  * Everything that the verdicts of these people read, true on a day and known at a position. The only door through which
@@ -161,7 +149,7 @@ export async function facts(
   return new Map(wanted.map((personId) => [personId, personFacts(personId, read, asked)]));
 }
 
-interface Read {
+interface Read extends CreditsRead {
   readonly licenses: ReadonlyMap<Id, readonly LicenseRow[]>;
   readonly certificates: ReadonlyMap<Id, readonly CertificateRow[]>;
   readonly practice: ReadonlyMap<Id, readonly PracticeRow[]>;
@@ -171,9 +159,6 @@ interface Read {
   readonly awards: ReadonlyMap<Id, readonly EntryRow[]>;
   readonly pending: ReadonlyMap<Id, readonly EntryRow[]>;
   readonly packsOf: ReadonlyMap<string, readonly PackVersion[]>;
-  readonly activities: ReadonlyMap<string, readonly ActivityRow[]>;
-  readonly accreditations: ReadonlyMap<string, readonly AccreditationRow[]>;
-  readonly organizations: ReadonlyMap<Id, OrganizationRow>;
 }
 
 interface Holding {
@@ -327,139 +312,6 @@ function personFacts(personId: Id, read: Read, asked: FactsAsked): PersonFacts {
   };
 }
 
-/** The professions that a person is licensed for on a day: what an employer's own rules ask about. */
-function professionsOf(licenses: readonly LicenseRow[], today: CivilDate): TimedFact[] {
-  const held = licenses.filter((row) => row.valid_from <= today && row.valid_to > today && !ENDED.has(row.status));
-  const professions = [...new Set(held.map((row) => row.profession))].sort();
-  if (professions.length === 0) return [];
-  return [{ name: 'profession', value: professions.length === 1 ? (professions[0] as string) : professions }];
-}
-
-/** Practice facts with their times; specialties told that way stand beside those of the certificates. */
-function practiceFacts(rows: readonly PracticeRow[], specialties: readonly string[], today: CivilDate): TimedFact[] {
-  const told = rows
-    .filter((row) => !(row.name === 'specialty' && specialties.length > 0))
-    .map((row): TimedFact => ({ name: row.name, value: factValue(row.value), ...timeOf(row) }));
-  if (specialties.length === 0) return told;
-  const alsoTold = rows
-    .filter((row) => row.name === 'specialty' && row.valid_from <= today && row.valid_to > today)
-    .flatMap((row) => factValue(row.value))
-    .filter((value) => typeof value === 'string');
-  const all = [...new Set([...specialties, ...alsoTold])].sort();
-  return [...told, { name: 'specialty', value: all.length === 1 ? (all[0] as string) : all }];
-}
-
-/** A fact's value is stored as JSON; text that is no JSON stands for itself. */
-function factValue(text: string): FactValue {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return text;
-  }
-  if (typeof value === 'boolean' || typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(String);
-  return text;
-}
-
-/** Validity is half open in the database and closed in the language of requirements. */
-function timeOf(row: { valid_from: CivilDate; valid_to: CivilDate }): { from?: CivilDate; to?: CivilDate } {
-  return {
-    ...(row.valid_from === ALWAYS_FROM ? {} : { from: row.valid_from }),
-    ...(row.valid_to === UNTIL_FURTHER_NOTICE ? {} : { to: addDays(row.valid_to, -1) }),
-  };
-}
-
-function waiverOf(row: WaiverRow): Waiver {
-  return {
-    requirement: row.requirement,
-    ...(row.amount_units === null ? { all: true } : { amount: formatCredits(row.amount_units) }),
-    ground: row.ground,
-    ...timeOf(row),
-  };
-}
-
-interface Component {
-  readonly topics?: readonly string[];
-  readonly topic?: string;
-  readonly amount?: string | number;
-  readonly units?: number;
-}
-
-/** Components are stored with amounts in units; a part of the language carries decimal text. */
-function partsOf(components: unknown): CreditPart[] {
-  const list = jsonOf(components);
-  if (!Array.isArray(list)) return [];
-  return (list as Component[]).map((one) => ({
-    topics: one.topics ?? (one.topic === undefined ? [] : [one.topic]),
-    amount: typeof one.amount === 'string' ? one.amount : formatCredits(one.units ?? one.amount ?? 0),
-  }));
-}
-
-function texts(value: unknown): string[] {
-  const list = jsonOf(value);
-  return Array.isArray(list) ? list.map(String) : [];
-}
-
-function creditFact(row: EntryRow, read: Read, pending: boolean): CreditFact {
-  const source = bytesToId(row.source_id);
-  const on = row.completed_on;
-  const activityId = row.activity_id === null ? null : bytesToId(row.activity_id);
-  const activity = activityOf(row, read);
-  const tags = texts(activity?.tags ?? '[]');
-  const approvedBy = [
-    ...heldOn(read.accreditations.get(source), on).map((one) => one.accreditor),
-    ...tags.filter((tag) => tag.startsWith(APPROVED_BY)).map((tag) => tag.slice(APPROVED_BY.length)),
-  ];
-  const provider = read.organizations.get(source)?.code;
-  const format = row.format ?? activity?.format;
-  const parts = partsOf(row.components);
-  return {
-    id: bytesToId(row.entry_id),
-    completedOn: on,
-    ...(row.started_on === null ? {} : { startedOn: row.started_on }),
-    ...(row.amount_units === null ? {} : { amount: formatCredits(row.amount_units) }),
-    ...(row.minutes === null ? {} : { minutes: String(row.minutes) }),
-    ...(row.system_code === null ? {} : { system: row.system_code }),
-    ...(row.category === null ? {} : { category: row.category }),
-    ...(parts.length === 0 ? {} : { parts }),
-    ...(tags.length === 0 ? {} : { tags }),
-    ...(format === undefined ? {} : { format }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(activityId === null ? {} : { activity: activityId }),
-    ...(approvedBy.length === 0 ? {} : { approvedBy }),
-    ...(pending ? { state: 'pending' as const } : {}),
-  };
-}
-
-const APPROVED_BY = 'approved-by:';
-
-function creditName(row: EntryRow, read: Read, pending: boolean): [string, CreditName] {
-  const name = {
-    title: activityOf(row, read)?.title ?? null,
-    provider: read.organizations.get(bytesToId(row.source_id))?.name ?? null,
-    pending,
-  };
-  return [bytesToId(row.entry_id), name];
-}
-
-/**
- * The activity as it was on the day of completion; one that is known only by versions of other days is still that
- * activity, and its latest version speaks for it.
- */
-function activityOf(row: EntryRow, read: Read): ActivityRow | undefined {
-  if (row.activity_id === null) return undefined;
-  const versions = read.activities.get(bytesToId(row.activity_id));
-  return heldOn(versions, row.completed_on)[0] ?? versions?.at(-1);
-}
-
-function heldOn<T extends { valid_from: CivilDate; valid_to: CivilDate }>(
-  versions: readonly T[] | undefined,
-  day: CivilDate,
-): T[] {
-  return (versions ?? []).filter((one) => one.valid_from <= day && one.valid_to > day);
-}
-
 function lastDay(validTo: CivilDate): CivilDate {
   return validTo === UNTIL_FURTHER_NOTICE ? validTo : addDays(validTo, -1);
 }
@@ -468,28 +320,9 @@ function minimum(a: CivilDate, b: CivilDate): CivilDate {
   return a < b ? a : b;
 }
 
-function distinct(ids: readonly Buffer[]): Buffer[] {
-  return [...new Map(ids.map((id) => [id.toString('hex'), id])).values()];
-}
-
 function activitiesOf(entries: readonly EntryRow[]): { source: Buffer; activity: Buffer }[] {
   const found = new Map<string, { source: Buffer; activity: Buffer }>();
   for (const { source_id: source, activity_id: activity } of entries)
     if (activity !== null) found.set(activity.toString('hex'), { source, activity });
   return [...found.values()];
-}
-
-function byPerson<T extends { person_id: Buffer }>(rows: readonly T[]): Map<Id, T[]> {
-  return group(rows, (row) => bytesToId(row.person_id));
-}
-
-function group<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [item]);
-    else known.push(item);
-  }
-  return groups;
 }

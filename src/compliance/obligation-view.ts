@@ -2,7 +2,8 @@ import { explain } from '../domain/requirement/explain';
 import type { RequirementNode, Verdict } from '../domain/requirement/verdict';
 import type { Instant } from '../platform/clock';
 import { type Id, publicId } from '../platform/ids';
-import type { CreditName, ObligationFacts, PersonFacts } from './facts';
+import type { CreditName } from './credit-facts';
+import type { ObligationFacts, PersonFacts } from './facts';
 import type { Obligation, RequirementProof } from './obligation.types';
 import { actsNext, lastSafeDay, pendingUnits } from './standings';
 

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workerPrincipal } from '../../src/auth/principal';
+import { catalogueFolder } from '../../src/requirements/registry';
 import {
   activity,
   type BuiltOrganization,
@@ -21,6 +23,12 @@ interface Practitioner {
   readonly name?: readonly { readonly family?: string; readonly given?: readonly string[] }[];
 }
 
+interface Identifier {
+  readonly type: 'NPI' | 'BOARD_ID';
+  readonly issuer?: string;
+  readonly value: string;
+}
+
 function practitioners(): Practitioner[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
@@ -35,11 +43,11 @@ function practitioners(): Practitioner[] {
 }
 
 /** FHIR's naming systems as kinds of identifiers; what is no issued identifier of a clinician (an SSN) is left out. */
-function identifiersOf(one: Practitioner): { type: 'NPI' | 'BOARD_ID'; issuer?: string; value: string }[] {
-  return (one.identifier ?? []).flatMap(({ system = '', value = '' }) => {
-    if (system.endsWith('/us-npi')) return [{ type: 'NPI' as const, value }];
-    if (system.endsWith('/NCSBNID')) return [{ type: 'BOARD_ID' as const, issuer: 'ncsbn', value }];
-    if (system.startsWith('http://www.acme.org/')) return [{ type: 'BOARD_ID' as const, issuer: 'acme', value }];
+function identifiersOf(one: Practitioner): Identifier[] {
+  return (one.identifier ?? []).flatMap(({ system = '', value = '' }): Identifier[] => {
+    if (system.endsWith('/us-npi')) return [{ type: 'NPI', value }];
+    if (system.endsWith('/NCSBNID')) return [{ type: 'BOARD_ID', issuer: 'ncsbn', value }];
+    if (system.startsWith('http://www.acme.org/')) return [{ type: 'BOARD_ID', issuer: 'acme', value }];
     return [];
   });
 }
@@ -56,6 +64,38 @@ const BOARDS = [
   { code: 'us-wa-wmc', jurisdiction: 'US-WA', pack: 'us-wa-wmc-md' },
 ] as const;
 
+interface Proof {
+  readonly credits: readonly { readonly code: string; readonly counted: string }[] | null;
+  readonly children: readonly Proof[] | null;
+}
+interface Report {
+  readonly entries: readonly object[];
+  readonly totals: readonly object[];
+  readonly verdicts: readonly {
+    readonly pack: string;
+    readonly status: string;
+    readonly sentences: readonly string[];
+    readonly requirements: readonly Proof[];
+  }[];
+}
+
+const PROOF = 'credits { code counted }';
+const CREDIT_REPORT = `query ($number: String!) {
+  creditReport(license: { number: $number }, from: "2024-01-01", to: "2027-01-31") {
+    entries { amount completedOn provider } totals { system amount }
+    verdicts { pack status sentences
+      requirements { ${PROOF} children { ${PROOF} children { ${PROOF} } } } }
+  }
+}`;
+
+const creditsOf = (proof: Proof): readonly { readonly code: string; readonly counted: string }[] => [
+  ...(proof.credits ?? []),
+  ...(proof.children ?? []).flatMap(creditsOf),
+];
+
+const numberOf = (board: BuiltOrganization, index: number): string =>
+  `${board.code.slice(3, 5).toUpperCase()}${String(index + 1).padStart(6, '0')}`;
+
 const present = existsSync(folder);
 if (!present) process.stdout.write(`us-core: ${folder} is not there; skipped\n`);
 
@@ -71,6 +111,7 @@ if (!present) process.stdout.write(`us-core: ${folder} is not there; skipped\n`)
   beforeAll(async () => {
     hub = await startTestHub({ workers: false });
     await hub.setToday('2026-11-20');
+    await hub.app.requirements.catalogueLoad(workerPrincipal('test'), catalogueFolder());
     const admin = await hub.key('ADMIN');
     provider = await organization(hub, admin, {
       kind: 'PROVIDER',
@@ -78,8 +119,8 @@ if (!present) process.stdout.write(`us-core: ${folder} is not there; skipped\n`)
       accreditations: [{ accreditor: 'accme', from: '2020-01-01' }],
     });
     await activity(hub, provider.key, { externalId: 'meeting', topics: ['medical-ethics'] });
-    for (const { code, jurisdiction } of BOARDS)
-      boards.push(await organization(hub, admin, { kind: 'BOARD', code, jurisdiction }));
+    for (const { code, jurisdiction, pack } of BOARDS)
+      boards.push(await organization(hub, admin, { kind: 'BOARD', code, jurisdiction, requirementSets: [pack] }));
     const outcomes = await upsertClinicians(
       hub,
       admin,
@@ -146,12 +187,35 @@ if (!present) process.stdout.write(`us-core: ${folder} is not there; skipped\n`)
         ...people.map((one, index) => ({
           ...nameOf(one),
           clinician: clinicians.get(one.id)?.clinician,
-          number: `${board.code.slice(3, 5).toUpperCase()}${String(index + 1).padStart(6, '0')}`,
+          number: numberOf(board, index),
+          renewalNumber: 3,
+          cmeEndsOn: '2027-01-31',
         })),
       );
       expect(outcomes.map((one) => `${one.outcome} ${one.code}`)).toEqual(people.map(() => 'UPDATED UPDATED'));
     }
   });
 
-  // The board's report of these credits and the verdict explained over the four packs (BOARDS[].pack) belong here.
+  test.each(BOARDS.map(({ code }, index) => [code, index] as const))(
+    'the report of %s shows the credit, and its verdict is explained',
+    async (_code, place) => {
+      const board = boards[place] as BuiltOrganization;
+      for (const [index, one] of people.entries()) {
+        const { creditReport } = await hub.get<{ creditReport: Report }>(board.key, CREDIT_REPORT, {
+          number: numberOf(board, index),
+        });
+        // Whoever shares an NPI has the credit that came by their own board id, and no other.
+        expect(creditReport.entries).toMatchObject([{ amount: '2.5', completedOn: '2026-03-02', provider: 'society' }]);
+        expect(creditReport.totals).toEqual([{ system: 'ama-pra-1', amount: '2.5' }]);
+        const [verdict, ...others] = creditReport.verdicts;
+        expect(others).toEqual([]);
+        expect(verdict?.pack).toBe(BOARDS[place]?.pack);
+        // 2.5 hours are short of every board's general hours, or what could excuse them is unknown: never compliant.
+        expect(['OPEN', 'UNDETERMINED']).toContain(verdict?.status);
+        expect(verdict?.sentences.join(' ')).toMatch(/short|unknown|not known|missing/i);
+        const credit = verdict?.requirements.flatMap(creditsOf).find(({ code }) => code === 'COUNTED');
+        expect([one.id, credit]).toEqual([one.id, expect.objectContaining({ counted: '2.5' })]);
+      }
+    },
+  );
 });
