@@ -20,7 +20,10 @@ export class WaiverInput {
   @Field(() => String, { description: 'The ground as a code, such as `illness`.' })
   ground!: string;
 
-  @Field(() => CivilDateScalar, { nullable: true, description: 'The first day on which it stands; not given = always.' })
+  @Field(() => CivilDateScalar, {
+    nullable: true,
+    description: 'The first day on which it stands; not given = always.',
+  })
   from?: CivilDate | null;
 
   @Field(() => CivilDateScalar, { nullable: true, description: 'The last day; not given = until further notice.' })

@@ -91,7 +91,13 @@ export class ClinicianReader {
     return ids.map((id) =>
       found
         .filter((row) => bytesToId(row.person_id) === id)
-        .map(({ board, specialty, issuedOn, expiresOn, status }) => ({ board, specialty, issuedOn, expiresOn, status })),
+        .map(({ board, specialty, issuedOn, expiresOn, status }) => ({
+          board,
+          specialty,
+          issuedOn,
+          expiresOn,
+          status,
+        })),
     );
   }
 

@@ -1,4 +1,17 @@
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { RequestContext } from '../auth/request-context';
 import type { CivilDate } from '../domain/civil-date';
 import { readId, type Id } from '../platform/ids';
@@ -111,7 +124,9 @@ export class CliniciansResolver {
       .load(clinician.personId);
   }
 
-  @FieldResolver(() => LicenseConnection, { description: 'Licenses as they stand today, in the order in which the hub learned of them.' })
+  @FieldResolver(() => LicenseConnection, {
+    description: 'Licenses as they stand today, in the order in which the hub learned of them.',
+  })
   async licenses(
     @Root() clinician: Clinician,
     @Arg('first', () => Int, { description: 'How many at most, 1 to 100.' }) first: number,
@@ -135,7 +150,9 @@ export class CliniciansResolver {
       .load(clinician.personId);
   }
 
-  @FieldResolver(() => [ClinicianIdentifier], { description: 'Their identifiers, each shown by its last characters only.' })
+  @FieldResolver(() => [ClinicianIdentifier], {
+    description: 'Their identifiers, each shown by its last characters only.',
+  })
   async identifiers(@Root() clinician: Clinician, @Ctx() context: RequestContext): Promise<ClinicianIdentifier[]> {
     return context
       .loader<Id, ClinicianIdentifier[]>('clinician.identifiers', (ids) => this.reader.identifiers(ids))

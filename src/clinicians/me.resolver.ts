@@ -21,7 +21,9 @@ export class MeResolver {
     private readonly clinicians: ClinicianReader,
   ) {}
 
-  @Query(() => Me, { description: 'Who asks: the role of the key, and the organization or the clinician it belongs to.' })
+  @Query(() => Me, {
+    description: 'Who asks: the role of the key, and the organization or the clinician it belongs to.',
+  })
   me(@Ctx() context: RequestContext): Me {
     authorize(context.principal, 'me');
     const role = KeyRole[context.principal.role as keyof typeof KeyRole] as KeyRole | undefined;

@@ -14,7 +14,9 @@ registerEnumType(IdentifierTypeName, {
   description: 'What kind of number identifies a clinician.',
   valuesConfig: {
     NPI: { description: 'US National Provider Identifier: ten digits, the last one proves the others.' },
-    LICENSE: { description: 'A license number; its issuer is jurisdiction and profession, such as `US-CA/physician-md`.' },
+    LICENSE: {
+      description: 'A license number; its issuer is jurisdiction and profession, such as `US-CA/physician-md`.',
+    },
     BOARD_ID: { description: 'A board’s own number of a person; its issuer is the board’s code.' },
   },
 });
@@ -31,7 +33,8 @@ export class IdentifierInput {
   issuer?: string | null;
 
   @Field(() => String, {
-    description: 'As printed, zeros included; at most 128 characters. Errors: NPI_MALFORMED, NPI_CHECK_DIGIT, LICENSE_UNREADABLE.',
+    description:
+      'As printed, zeros included; at most 128 characters. Errors: NPI_MALFORMED, NPI_CHECK_DIGIT, LICENSE_UNREADABLE.',
   })
   value!: string;
 }
@@ -53,13 +56,18 @@ export class FactInput {
   @Field(() => String, { description: 'The fact’s name in the hub’s list, such as `dea-registration`.' })
   name!: string;
 
-  @Field(() => String, { description: 'JSON text: `true`, `false`, a text in quotes, or a list of texts. Numbers and dates are texts.' })
+  @Field(() => String, {
+    description: 'JSON text: `true`, `false`, a text in quotes, or a list of texts. Numbers and dates are texts.',
+  })
   value!: string;
 
   @Field(() => CivilDateScalar, { nullable: true, description: 'The first day on which it is so; not given = always.' })
   from?: CivilDate | null;
 
-  @Field(() => CivilDateScalar, { nullable: true, description: 'The last day on which it is so; not given = until further notice.' })
+  @Field(() => CivilDateScalar, {
+    nullable: true,
+    description: 'The last day on which it is so; not given = until further notice.',
+  })
   to?: CivilDate | null;
 }
 
@@ -73,10 +81,16 @@ export abstract class PersonInput {
   })
   clinician?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Given name, at most 100 characters; none for people of one name.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Given name, at most 100 characters; none for people of one name.',
+  })
   givenName?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Family name, at most 100 characters; needed to create somebody.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Family name, at most 100 characters; needed to create somebody.',
+  })
   familyName?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Month and day of birth, `MM-DD`. The year is not kept.' })
@@ -90,7 +104,8 @@ export abstract class PersonInput {
 
   @Field(() => [IdentifierInput], {
     nullable: true,
-    description: 'Identifiers. One that is known, with a name or birth day that agrees, is what finds a clinician again.',
+    description:
+      'Identifiers. One that is known, with a name or birth day that agrees, is what finds a clinician again.',
   })
   identifiers?: IdentifierInput[] | null;
 

@@ -5,7 +5,7 @@ import type { Principal } from '../auth/principal';
 import type { EventLog } from '../events/event-log';
 import type { Wake } from '../jobs/wake';
 import type { Claims } from '../matching/claims';
-import type { Clock, Instant } from '../platform/clock';
+import { type Clock, type Instant, parseInstant } from '../platform/clock';
 import { inTransaction, insertRows, isDuplicateKey, marks, rows, type Tx } from '../platform/database';
 import { AppError, type RowCode } from '../platform/errors';
 import { decodeCursor, encodeCursor, type Page, pageOf, pageSize } from '../platform/pagination';
@@ -173,8 +173,8 @@ export class CreditsService {
     }
     if (page.after !== null) {
       const [at, id] = decodeCursor(page.after, 2);
-      const received = new Date(String(at));
-      if (Number.isNaN(received.getTime()) || !/^[0-9a-f]{32}$/.test(String(id))) throw new AppError('BAD_CURSOR');
+      const received = parseInstant(String(at));
+      if (received === null || !/^[0-9a-f]{32}$/.test(String(id))) throw new AppError('BAD_CURSOR');
       conditions.push('(r.received_at > ? OR (r.received_at = ? AND r.report_id > ?))');
       parameters.push(received, received, idToBytes(String(id) as Id));
     }

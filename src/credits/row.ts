@@ -1,5 +1,5 @@
 import { type CivilDate, dayNumber, isCivilDate } from '../domain/civil-date';
-import { type CreditUnits, MOST_UNITS, parseCredits } from '../domain/credit';
+import { type CreditUnits, parseCredits } from '../domain/credit';
 import {
   boardIdentifier,
   type Claim,
@@ -13,7 +13,6 @@ import {
   type WrittenLicense,
 } from '../domain/identity';
 import type { RowCode } from '../platform/errors';
-import type { Id } from '../platform/ids';
 import { isPrintable } from '../organizations/printable';
 import type { Vocabulary } from '../providers/vocabulary';
 import type { Component, Content } from './content';
@@ -156,11 +155,14 @@ function readDate(text: string): CivilDate {
   return isCivilDate(text) ? text : refuse('DATE_IMPOSSIBLE');
 }
 
+/** Whole digits of the largest amount that a record may carry. */
+const MOST_DIGITS = 5;
+
 function readAmount(text: string, step: string): CreditUnits {
   const number = /^(-?)(\d+)(?:\.\d+)?$/.exec(text);
   if (number === null) return refuse('AMOUNT_NOT_A_STEP');
   if (number[1] === '-' || /^[0.]*$/.test(text)) refuse('AMOUNT_NOT_POSITIVE');
-  if (Number(number[2]) * 100 > MOST_UNITS) refuse('AMOUNT_OVER_MAXIMUM');
+  if ((number[2] ?? '').replace(/^0+/, '').length > MOST_DIGITS) refuse('AMOUNT_OVER_MAXIMUM');
   try {
     return parseCredits(text, step);
   } catch {

@@ -3,6 +3,8 @@
  * by one source is a clinician known here. Name alone never attaches a credit; nothing is ever guessed.
  */
 
+import { isCivilDate } from './civil-date';
+
 export type IdentifierType = 'NPI' | 'LICENSE' | 'BOARD_ID';
 
 /** An identifier that somebody issued, in its canonical spelling. Equal type, issuer and text = the same identifier. */
@@ -108,9 +110,9 @@ export function boardIdentifier(boardId: WrittenBoardId): Identifier | null {
 export function monthDay(text: string): string | null {
   const match = /^(?:\d{4}-|--)?(\d{2})-(\d{2})$/.exec(text.trim());
   if (match === null) return null;
-  const lengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-  const day = Number(match[2]);
-  return day >= 1 && day <= (lengths[Number(match[1]) - 1] ?? 0) ? `${match[1]}-${match[2]}` : null;
+  const monthAndDay = `${match[1]}-${match[2]}`;
+  // 2000 was a leap year: it has every day that any year has.
+  return isCivilDate(`2000-${monthAndDay}`) ? monthAndDay : null;
 }
 
 const ASCII: Readonly<Record<string, string>> = {

@@ -72,7 +72,7 @@ export class MatchingService {
           result =
             decision === 'UNDO'
               ? await this.lookalikes.undo(tx, report, principal.keyId, input.reason)
-              : await this.lookalikes.decide(tx, report, decision as 'DUPLICATE', principal.keyId, input.reason);
+              : await this.lookalikes.decide(tx, report, decision, principal.keyId, input.reason);
           await this.audit.write(tx, principal, 'resolveMatch', [report.reportId], decision);
         } else {
           if (decision === 'SECOND_COMPLETION' || decision === 'DUPLICATE')

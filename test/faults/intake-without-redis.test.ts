@@ -10,7 +10,6 @@ import { eventually, startTestHub, type TestHub } from '../support/hub';
 import { SIZES } from '../support/sizes';
 
 const root = join(__dirname, '..', '..');
-const SHARED_REDIS = process.env.TEST_REDIS_URL;
 
 let dir: string;
 let redis: ChildProcess;
@@ -32,8 +31,7 @@ beforeAll(async () => {
   });
   lines = createInterface({ input: redis.stdout as NodeJS.ReadableStream });
   const [ready] = (await once(lines, 'line')) as [string];
-  process.env.TEST_REDIS_URL = (JSON.parse(ready) as { url: string }).url;
-  hub = await startTestHub();
+  hub = await startTestHub({ redisUrl: (JSON.parse(ready) as { url: string }).url });
   await hub.setToday('2026-11-20');
   const make = fixtures(hub);
   provider = await make.provider();
@@ -41,7 +39,6 @@ beforeAll(async () => {
   await make.people(Array.from({ length: 10 }, (_, n) => ({ npi: npi(n), familyName: `Person ${n}` })));
 }, 60_000);
 afterAll(async () => {
-  if (SHARED_REDIS !== undefined) process.env.TEST_REDIS_URL = SHARED_REDIS;
   await hub?.close();
   const exit = once(redis, 'exit');
   redis.stdin?.end();
@@ -54,7 +51,7 @@ test('Redis stopped during reporting: no request fails or waits for it; afterwar
   const report = async (): Promise<number> => {
     const n = (sent += 1);
     const started = performance.now();
-    const answer = await hub.get<any>(provider.key, REPORT, {
+    const answer = await hub.get(provider.key, REPORT, {
       input: {
         idempotencyKey: `key-${n}`,
         rows: [

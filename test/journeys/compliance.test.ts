@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what comes back from HTTP has no type of its own */
 import { rows } from '../../src/platform/database';
 import { idToBytes } from '../../src/platform/ids';
 import { type ComplianceWorld, complianceWorld, type Person, WORKER } from '../support/compliance-world';

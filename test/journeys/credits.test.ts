@@ -99,7 +99,7 @@ describe('a reported credit', () => {
       Buffer.from(id, 'hex'),
     ]);
     expect(events.map((event) => event.type)).toContain('credit.posted');
-    const node = await hub.get<any>(
+    const node = await hub.get(
       provider.key,
       `query ($id: ID!) { node(id: $id) { id ... on CreditReport { state } } }`,
       {
@@ -229,12 +229,12 @@ describe('a reported credit', () => {
 describe('withdrawing and correcting', () => {
   const voidCredit = async (input: Record<string, unknown>): Promise<any> =>
     (
-      await hub.get<any>(provider.key, VOID, {
+      await hub.get(provider.key, VOID, {
         input: { idempotencyKey: `void-${(keys += 1)}`, reason: 'ENTERED_IN_ERROR', ...input },
       })
     ).voidCredit;
   const correct = async (input: Record<string, unknown>): Promise<any> =>
-    (await hub.get<any>(provider.key, CORRECT, { input: { idempotencyKey: `correct-${(keys += 1)}`, ...input } }))
+    (await hub.get(provider.key, CORRECT, { input: { idempotencyKey: `correct-${(keys += 1)}`, ...input } }))
       .correctCredit;
 
   test('20 parallel withdrawals: one VOID; the id may be awarded again as the next revision', async () => {
@@ -261,7 +261,7 @@ describe('withdrawing and correcting', () => {
       report: null,
     });
     const other = await make.provider();
-    const foreign = await hub.get<any>(other.key, VOID, {
+    const foreign = await hub.get(other.key, VOID, {
       input: { idempotencyKey: 'f', reportId: one?.report?.id, reason: 'OTHER' },
     });
     expect(foreign.voidCredit).toMatchObject({ done: false, code: 'CREDIT_NOT_FOUND', report: null });
@@ -323,14 +323,14 @@ describe('reading back', () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const { myReports }: any = await hub.get<any>(own.key, query, { first: 3, after, state: 'ACCEPTED' });
-      seen.push(...myReports.edges.map((edge: any) => edge.node.externalId));
+      const { myReports }: Record<string, any> = await hub.get(own.key, query, { first: 3, after, state: 'ACCEPTED' });
+      seen.push(...myReports.edges.map((edge: { node: any }) => edge.node.externalId));
       after = myReports.pageInfo.hasNextPage ? myReports.pageInfo.endCursor : null;
     } while (after !== null);
     expect(seen).toEqual(sent.map((one) => one.externalId));
-    const rejected = await hub.get<any>(own.key, query, { first: 10, state: 'REJECTED' });
-    expect(rejected.myReports.edges.map((edge: any) => edge.node.code)).toEqual(['ACTIVITY_UNKNOWN']);
-    const later = await hub.get<any>(own.key, query, { first: 10, since: '2099-01-01T00:00:00Z' });
+    const rejected = await hub.get(own.key, query, { first: 10, state: 'REJECTED' });
+    expect(rejected.myReports.edges.map((edge: { node: any }) => edge.node.code)).toEqual(['ACTIVITY_UNKNOWN']);
+    const later = await hub.get(own.key, query, { first: 10, since: '2099-01-01T00:00:00Z' });
     expect(later.myReports.edges).toEqual([]);
     const bad = await hub.ask(own.key, query, { first: 10, after: 'x' });
     expect(bad.errors[0]?.extensions.code).toBe('BAD_CURSOR');

@@ -38,7 +38,7 @@ async function report(...written: Record<string, unknown>[]): Promise<OutcomeRow
 }
 const said = (outcomes: readonly OutcomeRow[]): string[] => outcomes.map((one) => `${one.outcome} ${one.code}`);
 const state = async (id: string | undefined): Promise<string> => {
-  const data = await hub.get<any>(
+  const data = await hub.get(
     provider.key,
     `query ($id: ID!) { node(id: $id) { ... on CreditReport { state code } } }`,
     {
@@ -79,7 +79,7 @@ const RESOLVE = `mutation ($input: ResolveMatchInput!) { resolveMatch(input: $in
 const resolve = (key: string, input: Record<string, unknown>): ReturnType<TestHub['ask']> =>
   hub.ask(key, RESOLVE, { input: { reason: 'looked at', ...input } });
 const queue = async (key: string, kind?: string): Promise<any[]> =>
-  (await hub.get<any>(key, QUEUE, { first: 100, kind })).reviewQueue.edges.map((edge: any) => edge.node);
+  (await hub.get(key, QUEUE, { first: 100, kind })).reviewQueue.edges.map((edge: { node: any }) => edge.node);
 
 describe('who is meant', () => {
   test('an identifier with a fact that agrees; a name alone attaches nothing', async () => {
@@ -253,8 +253,8 @@ describe('decisions by people', () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const { reviewQueue }: any = await hub.get<any>(admin, QUEUE, { first: 2, after });
-      seen.push(...reviewQueue.edges.map((edge: any) => edge.node.id));
+      const { reviewQueue }: Record<string, any> = await hub.get(admin, QUEUE, { first: 2, after });
+      seen.push(...reviewQueue.edges.map((edge: { node: any }) => edge.node.id));
       after = reviewQueue.pageInfo.hasNextPage ? reviewQueue.pageInfo.endCursor : null;
     } while (after !== null);
     expect(seen).toEqual(all);

@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what comes back from HTTP has no type of its own */
 import { createHash } from 'node:crypto';
 import { type ComplianceWorld, complianceWorld, type Person } from '../support/compliance-world';
 import { startTestHub, type TestHub } from '../support/hub';

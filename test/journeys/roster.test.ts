@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what comes back from HTTP has no type of its own */
 import { pageStatement } from '../../src/compliance/roster-statement';
 import { RosterSort } from '../../src/compliance/roster.types';
 import { insertRows, rows } from '../../src/platform/database';

@@ -37,7 +37,15 @@ export interface TestHub {
   close(): Promise<void>;
 }
 
-export async function startTestHub(options: { workers?: boolean; smtpUrl?: string } = {}): Promise<TestHub> {
+export interface HubOptions {
+  /** Workers run in this process unless false. */
+  readonly workers?: boolean;
+  readonly smtpUrl?: string;
+  /** A Redis of the test's own; the shared one unless given. */
+  readonly redisUrl?: string;
+}
+
+export async function startTestHub(options: HubOptions = {}): Promise<TestHub> {
   const database = await createTestDatabase();
   try {
     return await startOn(database, options);
@@ -47,8 +55,8 @@ export async function startTestHub(options: { workers?: boolean; smtpUrl?: strin
   }
 }
 
-async function startOn(database: TestDatabase, options: { workers?: boolean; smtpUrl?: string }): Promise<TestHub> {
-  const redisUrl = process.env.TEST_REDIS_URL;
+async function startOn(database: TestDatabase, options: HubOptions): Promise<TestHub> {
+  const redisUrl = options.redisUrl ?? process.env.TEST_REDIS_URL;
   if (redisUrl === undefined) throw new Error('TEST_REDIS_URL is not set: run the tests by `npm test`');
   const env: Record<string, string> = {
     NODE_ENV: 'test',
