@@ -35,7 +35,7 @@ async function fire(burst: Burst): Promise<Fired> {
     requests,
     setupClient: (client) => client.setRequests(shuffled(requests, seed++)),
   });
-  run.on('response', (_client, _status, size, ms) => {
+  void run.on('response', (_client, _status, size, ms) => {
     times.push(ms);
     bytes += size;
   });

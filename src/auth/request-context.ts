@@ -28,7 +28,7 @@ export class RequestContext {
     const known = this.loaders.get(name);
     if (known !== undefined) return known as DataLoader<K, V>;
     const made = new DataLoader<K, V>((keys) => batch(keys, this.principal), { maxBatchSize: 250 });
-    this.loaders.set(name, made as DataLoader<unknown, unknown>);
+    this.loaders.set(name, made);
     return made;
   }
 }
