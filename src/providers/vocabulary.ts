@@ -16,7 +16,9 @@ export interface RegisteredNames {
 }
 
 /** The vocabulary of a registry, and whether it has a practice fact of a name. */
-export function vocabularyOf(registry: RegisteredNames): Vocabulary & { readonly knowsFact: (name: string) => boolean } {
+export function vocabularyOf(
+  registry: RegisteredNames,
+): Vocabulary & { readonly knowsFact: (name: string) => boolean } {
   return {
     stepOf: (system) => registry.systems.get(system)?.step ?? null,
     knows: (kind, name) =>

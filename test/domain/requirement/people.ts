@@ -95,4 +95,3 @@ export function flags(names: readonly string[], from: CivilDate, days: number): 
 }
 
 export const start = civilDate('2021-01-15');
-
