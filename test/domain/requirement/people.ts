@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addDays, civilDate, type CivilDate } from '../../../src/domain/civil-date';
-import type { CreditFact, Facts, TimedFact } from '../../../src/domain/requirement/facts';
+import type { CreditFact, TimedFact } from '../../../src/domain/requirement/facts';
 import type { Registry } from '../../../src/requirements/registry';
 
 /** The names random people are made of. */
