@@ -27,6 +27,7 @@ import {
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { PLAIN } from './platform/plain';
 
 interface ExecutionRequest {
   readonly document: DocumentNode;
@@ -87,12 +88,6 @@ function settleItems(value: unknown): unknown {
 }
 
 /**
- * The extension of an object type whose values hold their fields as plain values, none of them a method or a promise:
- * compiled code reads those without a resolver, which is most of what a long list costs.
- */
-export const PLAIN = { plain: true } as const;
-
-/**
  * A private copy of the schema for the compiler: every field has a resolver (compiled code does not call a method or
  * await a property) unless its type says that it is plain, list fields settle their items, and there is a type for
  * variables that need no more coercion.
@@ -102,7 +97,7 @@ function schemaToCompile(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(copy.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      if (field.resolve === undefined && type.extensions['plain'] === true) continue;
+      if (field.resolve === undefined && type.extensions['plain'] === PLAIN.plain) continue;
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = isListType(getNullableType(field.type))
         ? (source, args, context, info) => settleItems(resolve(source, args as never, context, info))

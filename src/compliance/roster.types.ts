@@ -1,9 +1,10 @@
-import { ArgsType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Extensions, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { type CivilDate } from '../domain/civil-date';
 import { type CreditUnits } from '../domain/credit';
 import { type Status } from '../domain/requirement/verdict';
 import { type Id } from '../platform/ids';
 import { PageInfo } from '../platform/pagination';
+import { PLAIN } from '../platform/plain';
 import { CivilDateScalar, Credits, Instant } from '../platform/scalars';
 
 export enum ObligationStatus {
@@ -64,6 +65,7 @@ registerEnumType(RosterSort, {
 });
 
 @ObjectType({ simpleResolvers: true, description: 'A requirement that is short.' })
+@Extensions(PLAIN)
 export class Shortfall {
   @Field(() => String, { description: 'The requirement’s id in its pack, such as `ethics`.' })
   requirement!: string;
@@ -87,6 +89,7 @@ export class Shortfall {
   simpleResolvers: true,
   description: 'One obligation of a clinician as lists show it: a license, certificate or employment and its cycle.',
 })
+@Extensions(PLAIN)
 export class ObligationSummary {
   @Field(() => ID, { description: 'The obligation, `obl_…`.' })
   id!: string;
@@ -129,6 +132,7 @@ export class ObligationSummary {
   simpleResolvers: true,
   description: 'One person of a roster with what they owe, as far as this employer may see it.',
 })
+@Extensions(PLAIN)
 export class RosterEntry {
   @Field(() => ID, { description: 'The clinician, `cln_…`.' })
   clinician!: string;
@@ -164,6 +168,7 @@ export class RosterEntry {
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A person of a roster and their place in it.' })
+@Extensions(PLAIN)
 export class RosterEdge {
   @Field(() => RosterEntry, { description: 'The person.' })
   node!: RosterEntry;
