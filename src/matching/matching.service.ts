@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import { authorize, type Scope } from '../auth/policy';
 import type { Principal } from '../auth/principal';
+import { WAITING } from '../credits/report';
+import { fromJson } from '../credits/stored';
 import type { EventLog } from '../events/event-log';
 import type { Wake } from '../jobs/wake';
 import type { Clock } from '../platform/clock';
@@ -118,9 +120,9 @@ export class MatchingService {
         'SELECT position FROM event_cursor WHERE reader = ?',
         [READER],
       );
-      const page = await rows<{ position: string; type: string; person_id: Buffer | null }>(
+      const page = await rows<HeardEvent>(
         this.db.manager,
-        'SELECT position, type, person_id FROM event WHERE position > ? ORDER BY position LIMIT ?',
+        'SELECT position, type, tenant_id, person_id, body FROM event WHERE position > ? ORDER BY position LIMIT ?',
         [cursor?.position ?? '0', EVENTS_PER_PAGE],
       );
       const last = page.at(-1);
@@ -128,7 +130,8 @@ export class MatchingService {
       const people = new Map<string, Buffer>();
       for (const { type, person_id: person } of page)
         if (person !== null && TELLING.has(type)) people.set(person.toString('hex'), person);
-      for (const keys of await this.waitingFor([...people.values()])) changed += await this.again(keys);
+      const claims = [...(await this.waitingFor([...people.values()])), ...(await this.waitingIn(page))];
+      for (const keys of pagesOf(claims)) changed += await this.again(keys);
       await this.db.manager.query(
         `INSERT INTO event_cursor (reader, position) VALUES (?, ?)
            ON DUPLICATE KEY UPDATE position = GREATEST(position, VALUES(position))`,
@@ -139,8 +142,8 @@ export class MatchingService {
     return changed;
   }
 
-  /** Waiting learners who name an identifier of one of these people, in pages. */
-  private async waitingFor(people: readonly Buffer[]): Promise<(readonly [Buffer, Buffer])[][]> {
+  /** Waiting learners who name an identifier of one of these people. */
+  private async waitingFor(people: readonly Buffer[]): Promise<ClaimKey[]> {
     if (people.length === 0) return [];
     const found = await rows<{ source_id: Buffer; learner_key: Buffer }>(
       this.db.manager,
@@ -151,13 +154,33 @@ export class MatchingService {
         WHERE o.person_id IN (${marks(people.length)}) AND c.state <> 'MATCHED' AND c.by_hand = 0`,
       people,
     );
-    const pages: (readonly [Buffer, Buffer])[][] = [];
-    for (let at = 0; at < found.length; at += CLAIMS_PER_PAGE)
-      pages.push(found.slice(at, at + CLAIMS_PER_PAGE).map((row) => [row.source_id, row.learner_key] as const));
-    return pages;
+    return found.map((row) => [row.source_id, row.learner_key] as const);
   }
 
-  private again(keys: readonly (readonly [Buffer, Buffer])[]): Promise<number> {
+  /**
+   * Learners who were left waiting by these reports. A person who was written down while a report was being decided is
+   * seen by neither the report nor the look that followed that person's event; this look, after both, sees both.
+   */
+  private async waitingIn(page: readonly HeardEvent[]): Promise<ClaimKey[]> {
+    const reports = page.flatMap(({ type, tenant_id: source, body }) => {
+      if (type !== 'credit.reported' || source === null) return [];
+      const { intakeId, outcomes } = fromJson<{ intakeId: Id; outcomes: Record<string, number> }>(body);
+      return WAITING.some((state) => outcomes[state] !== undefined) ? [[source, idToBytes(intakeId)] as const] : [];
+    });
+    if (reports.length === 0) return [];
+    const found = await rows<{ source_id: Buffer; learner_key: Buffer }>(
+      this.db.manager,
+      `SELECT DISTINCT c.source_id, c.learner_key
+         FROM credit_report r
+         JOIN learner_claim c ON c.source_id = r.source_id AND c.learner_key = r.learner_key
+        WHERE (r.source_id, r.intake_id) IN (${reports.map(() => '(?,?)').join(',')})
+          AND c.state <> 'MATCHED' AND c.by_hand = 0`,
+      reports.flat(),
+    );
+    return found.map((row) => [row.source_id, row.learner_key] as const);
+  }
+
+  private again(keys: readonly ClaimKey[]): Promise<number> {
     return inTransaction(
       this.db,
       async (tx) => {
@@ -206,6 +229,25 @@ export class MatchingService {
       decision === 'UNDO' ? await takeBack(tx, this.clock, before) : await followDecisions(tx, this.clock, [decided]);
     return { events: [...told, ...result.events], followed: result.followed };
   }
+}
+
+/** A claimed learner by source and learner key. */
+type ClaimKey = readonly [Buffer, Buffer];
+
+interface HeardEvent {
+  readonly position: string;
+  readonly type: string;
+  readonly tenant_id: Buffer | null;
+  readonly person_id: Buffer | null;
+  readonly body: unknown;
+}
+
+/** Each claim once, in pages that one transaction decides. */
+function pagesOf(claims: readonly ClaimKey[]): ClaimKey[][] {
+  const each = [...new Map(claims.map((claim) => [Buffer.concat(claim).toString('hex'), claim])).values()];
+  const pages: ClaimKey[][] = [];
+  for (let at = 0; at < each.length; at += CLAIMS_PER_PAGE) pages.push(each.slice(at, at + CLAIMS_PER_PAGE));
+  return pages;
 }
 
 /** Events after which a waiting learner may be known. */
