@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Operation } from '../auth/policy';
 import { type Principal, tenantOf } from '../auth/principal';
 import type { Clock } from '../platform/clock';
-import { insertRows, type Tx } from '../platform/database';
+import { insertPrepared, insertRows, type Tx } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { rowHash } from '../platform/hashing';
 import { type Id, idToBytes, newId } from '../platform/ids';
@@ -61,8 +61,8 @@ export class AuditLog {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, 500);
       try {
-        await insertRows(
-          this.db.manager,
+        await insertPrepared(
+          this.db,
           'audit_entry',
           batch.map((one) => one.row.row),
         );

@@ -4,13 +4,13 @@ import { authorize } from '../auth/policy';
 import type { Principal } from '../auth/principal';
 import type { CivilDate } from '../domain/civil-date';
 import type { Clock, Instant } from '../platform/clock';
-import { marks, rows } from '../platform/database';
+import { marks, preparedRows, rows } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { bytesToId, type Id, idToBytes, publicId } from '../platform/ids';
 import { pageSize } from '../platform/pagination';
 import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
 import { jsonOf } from './fact-rows';
-import { padded, preparedRows } from './prepared';
+import { padded } from './prepared';
 import {
   countStatement,
   pageStatement,
@@ -26,7 +26,9 @@ import type {
   RosterArgs,
   RosterAsked,
   RosterConnection,
+  RosterEdge,
   RosterEntry,
+  RosterSort,
   Shortfall,
 } from './roster.types';
 import { statusAt } from './standings';
@@ -74,17 +76,14 @@ export class RosterService {
     const nothing = args.status?.length === 0 || (args.search != null && searchWords(args.search).length === 0);
     const read = nothing ? [] : await this.rows<RosterPageRow>(pageStatement(employerId, args, when));
     const page = read.slice(0, args.first);
-    const obligations = await this.summaries(employerId, page, when.now);
-    await this.audit.read(
-      principal,
-      'roster',
-      'ROSTER_CONSENT',
-      page.map((row) => bytesToId(row.person_id)),
+    const ids = page.map((row) => bytesToId(row.person_id));
+    const [obligations] = await Promise.all([
+      this.summaries(employerId, page, when.now),
+      this.audit.read(principal, 'roster', 'ROSTER_CONSENT', ids),
+    ]);
+    const edges = page.map(
+      (row, at) => new Edge(entryOf(row, obligations.get(ids[at] as Id) ?? [], when.now), row, args.sort),
     );
-    const edges = page.map((row) => ({
-      node: entryOf(row, obligations.get(row.person_id.toString('hex')) ?? [], when.now),
-      cursor: rosterCursor(row, args.sort),
-    }));
     return {
       edges,
       pageInfo: { hasNextPage: read.length > args.first, endCursor: edges.at(-1)?.cursor ?? null },
@@ -119,8 +118,8 @@ export class RosterService {
     employerId: Id,
     page: readonly RosterPageRow[],
     now: Instant,
-  ): Promise<Map<string, ObligationSummary[]>> {
-    const found = new Map<string, ObligationSummary[]>();
+  ): Promise<Map<Id, ObligationSummary[]>> {
+    const found = new Map<Id, ObligationSummary[]>();
     if (page.length === 0) return found;
     const { sql, parameters } = summaryStatement(
       employerId,
@@ -128,13 +127,26 @@ export class RosterService {
     );
     const read = await preparedRows<SummaryRow>(this.db, sql, parameters);
     for (const row of read) {
-      const key = row.person_id.toString('hex');
+      const key = bytesToId(row.person_id);
       const list = found.get(key);
       const summary = summaryOf(row, now);
       if (list === undefined) found.set(key, [summary]);
       else list.push(summary);
     }
     return found;
+  }
+}
+
+/** A person of the page. Their place is written down only where it is asked for. */
+class Edge implements RosterEdge {
+  constructor(
+    readonly node: RosterEntry,
+    private readonly row: RosterPageRow,
+    private readonly sort: RosterSort,
+  ) {}
+
+  get cursor(): string {
+    return rosterCursor(this.row, this.sort);
   }
 }
 
