@@ -8,6 +8,7 @@ import { writeSetting } from '../../src/platform/settings';
 import { startApi } from '../../src/start-api';
 import { startWorkers, type Workers } from '../../workers/start';
 import { createTestDatabase, type TestDatabase } from './database';
+import { checkStatements } from './statements';
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -119,6 +120,7 @@ async function startOn(database: TestDatabase, options: HubOptions): Promise<Tes
       await api.close();
       await app.close();
       await database.drop();
+      checkStatements();
     },
   };
 }
