@@ -321,6 +321,11 @@ const ROW = {
     'The minutes are not a whole number that one completion can have.',
     'Minutes are whole, more than zero and at most what the activity can last.',
   ),
+  OCCURRENCE_OUT_OF_RANGE: row(
+    'PROVIDER',
+    'The occurrence is not a whole number from 1 to 9999.',
+    'Which completion of one activity on one day is meant, counted from 1; not given, it is the first.',
+  ),
   CREDIT_ID_REUSED: row(
     'PROVIDER',
     'This id already stands for another credit; to change that one use correctCredit.',

@@ -68,7 +68,6 @@ const FAULTS: Partial<Record<RowCode, readonly Record<string, unknown>[]>> = {
     { externalId: 'x'.repeat(129) },
     { externalId: 'a\u0000b' },
     { learner: { ...who, familyName: 'x'.repeat(101) } },
-    { occurrence: 0 },
   ],
   DATE_IMPOSSIBLE: [
     { completedOn: '2026-02-30' },
@@ -111,6 +110,7 @@ const FAULTS: Partial<Record<RowCode, readonly Record<string, unknown>[]>> = {
   ],
   AMOUNT_OVER_MAXIMUM: [{ amount: '4.25' }, { amount: '99999999' }],
   COMPONENTS_OVER_AMOUNT: [{ components: [{ topics: ['medical-ethics'], amount: '1.25' }] }],
+  OCCURRENCE_OUT_OF_RANGE: [{ occurrence: 0 }, { occurrence: 10_000 }],
   MINUTES_OUT_OF_RANGE: [{ minutes: 0 }, { minutes: -5 }, { minutes: 2_000_000_000 }],
   CREDIT_ID_REUSED: [{ externalId: 'taken' }],
 };
