@@ -187,7 +187,8 @@ export class CreditRowInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Which completion of the same activity on the same day, from 1; not given = 1. Row code: OCCURRENCE_OUT_OF_RANGE.',
+    description:
+      'Which completion of the same activity on the same day, from 1; not given = 1. Row code: OCCURRENCE_OUT_OF_RANGE.',
   })
   occurrence?: number | null;
 }

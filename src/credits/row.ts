@@ -133,7 +133,8 @@ function readContent(row: WrittenRow, offers: Offers, vocabulary: Vocabulary): C
       refuse('MINUTES_OUT_OF_RANGE');
   }
   const occurrence = row.occurrence ?? 1;
-  if (!Number.isInteger(occurrence) || occurrence < 1 || occurrence > MOST_OCCURRENCES) refuse('OCCURRENCE_OUT_OF_RANGE');
+  if (!Number.isInteger(occurrence) || occurrence < 1 || occurrence > MOST_OCCURRENCES)
+    refuse('OCCURRENCE_OUT_OF_RANGE');
   return {
     sourceId: offers.sourceId,
     activityId: offer.activityId,
