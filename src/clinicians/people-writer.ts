@@ -126,7 +126,8 @@ async function writeProfiles(
       givenName: pick(person.givenName, before?.givenName),
       familyName: pick(person.familyName, before?.familyName),
       birthMonthDay: pick(person.birthMonthDay, before?.birthMonthDay),
-      email: pick(person.email, before?.email),
+      // A stranger gives nobody an address, where reminders would go.
+      email: authoritative || before === undefined ? pick(person.email, before?.email) : before.email,
       zone: pick(person.zone, before?.zone) ?? DEFAULT_ZONE,
     };
     let from = ALWAYS_FROM;
@@ -223,8 +224,9 @@ async function writeIdentifiers(
     for (const row of found) known.add(text(row.type, row.issuer, row.identifier_key, bytesToId(row.person_id)));
   }
   const inserted: Record<string, unknown>[] = [];
-  for (const { personId, person } of changes)
-    for (const identifier of person.identifiers)
+  for (const { personId, person, isNew, authoritative } of changes)
+    // Whoever has no right over a person adds no identifier by which credit could go astray.
+    for (const identifier of isNew || authoritative ? person.identifiers : [])
       for (const { type, issuer, key } of ownerKeys(secret, identifier)) {
         if (known.has(text(type, issuer, key, personId))) continue;
         known.add(text(type, issuer, key, personId));

@@ -249,7 +249,10 @@ function personFacts(personId: Id, read: Read, asked: FactsAsked): PersonFacts {
 
   const shared = practiceFacts(of(read.practice), specialties, asked.asOf('UTC'));
   const credits = new Map<string, readonly CreditFact[]>();
-  const creditsUntil = (today: CivilDate): readonly CreditFact[] => {
+  const creditsUntil = (today: CivilDate, zone: string): readonly CreditFact[] => {
+    // A provider east of the authority may report what is still tomorrow there: that day is looked at again.
+    for (const { completed_on: on } of [...of(read.awards), ...of(read.pending)])
+      if (on > today) edges.push({ on, zone });
     const known = credits.get(today);
     if (known !== undefined) return known;
     const made = [
@@ -291,7 +294,7 @@ function personFacts(personId: Id, read: Read, asked: FactsAsked): PersonFacts {
           today,
           version,
           facts: {
-            entries: creditsUntil(today),
+            entries: creditsUntil(today, zone),
             facts: [...holding.own, ...shared],
             waivers: waivers.map(waiverOf),
           },

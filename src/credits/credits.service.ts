@@ -43,6 +43,9 @@ export interface ChangeAnswer {
   readonly replacedId: Id | null;
 }
 
+/** Why a row is a mere repetition, as nobody had to decide. */
+const REPEATS: ReadonlySet<string> = new Set(['EQUAL_CONTENT', 'EQUAL_EXTERNAL_ID']);
+
 /** Carries an answer out of a transaction that must leave nothing behind. */
 class Undo extends Error {
   constructor(readonly answer: ChangeAnswer) {
@@ -249,8 +252,8 @@ export class CreditsService {
     if (seen === null || seen.state === 'REJECTED' || seen.learnerKey === null) return null;
     await this.claims.lock(tx, [[idToBytes(sourceId), seen.learnerKey]]);
     const found = await read();
-    // An id that repeats a credit sent without one is that credit's name: what is meant is the credit.
-    if (found?.state === 'DUPLICATE' && found.code === 'EQUAL_CONTENT' && found.sameAs !== null)
+    // A row that repeats a credit is another name of that credit: what is meant is the credit.
+    if (found?.state === 'DUPLICATE' && REPEATS.has(found.code) && found.sameAs !== null)
       return (await this.lockReport(tx, sourceId, { externalId: null, reportId: found.sameAs })) ?? found;
     return found;
   }

@@ -226,13 +226,13 @@ export class Intake {
 
     // (a) The same source and id.
     const latest = row.externalKey === null ? undefined : all.byExternal.get(hex(row.externalKey));
-    if (latest !== undefined && latest.state !== 'VOIDED') {
+    // An id that only repeated another credit is free again once that credit is gone.
+    const gone = latest?.state === 'DUPLICATE' && latest.originalState === 'VOIDED';
+    if (latest !== undefined && latest.state !== 'VOIDED' && !gone) {
       if (!sameContent(latest, row, standing))
         return settle(make(null, 1), 'REJECTED', 'CREDIT_ID_REUSED', latest.reportId);
       const original = latest.state === 'DUPLICATE' ? latest.sameAs : latest.reportId;
-      // An id that only repeated another credit is free again once that credit is gone.
-      if (latest.state !== 'DUPLICATE' || latest.originalState !== 'VOIDED')
-        return settle({ ...make(null, 1), personId: latest.personId }, 'DUPLICATE', 'EQUAL_EXTERNAL_ID', original);
+      return settle({ ...make(null, 1), personId: latest.personId }, 'DUPLICATE', 'EQUAL_EXTERNAL_ID', original);
     }
     const report = make(row.externalKey, (latest?.revision ?? 0) + 1);
     report.personId = standing.personId;

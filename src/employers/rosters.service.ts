@@ -188,7 +188,13 @@ async function nameByStaffNumber(
   read: readonly ReadRow<RosterRow>[],
 ): Promise<ReadRow<RosterRow>[]> {
   const bare = (one: ReadRow<RosterRow>): boolean =>
-    'person' in one && one.person.clinician === null && one.person.identifiers.length === 0;
+    'person' in one &&
+    one.person.clinician === null &&
+    one.person.identifiers.length === 0 &&
+    // A number that says whom it means must be told apart from one that was given to somebody else.
+    one.person.familyName === null &&
+    one.person.birthMonthDay === null &&
+    one.person.email === null;
   const numbers = read.flatMap((one) => ('person' in one && bare(one) ? [one.row.staffNumber] : []));
   if (numbers.length === 0) return [...read];
   const found = await rows<{ person_id: Buffer; staff_number: string }>(

@@ -168,7 +168,9 @@ test('an employer states facts about its own roster only', async () => {
     facts: [{ name: 'dea-registration', value: 'false' }],
   };
   const [before] = await upsertClinicians(hub, world.employer.key, { ...row, givenName: stranger.givenName });
-  expect(before).toMatchObject({ outcome: 'UPDATED', code: 'NOT_RELATED', clinician: stranger.id });
+  expect(before).toMatchObject({ code: 'NOT_RELATED', clinician: stranger.id });
+  const owned = await hub.app.db.query('SELECT type FROM identifier_owner WHERE person_id = ?', [bytes(stranger.id)]);
+  expect(owned.map((one: { type: string }) => one.type)).not.toContain('BOARD_ID');
   const facts = () => hub.app.db.query('SELECT * FROM practice_fact_version WHERE person_id = ?', [bytes(stranger.id)]);
   expect(await facts()).toHaveLength(0);
   await upsertRoster(hub, world.employer.key, {
