@@ -54,10 +54,11 @@ test('workers killed and Redis flushed while reminders go out: no mail twice, ea
     await advance(5);
   }
   const last = await startWorkerProcess(env);
-  await eventually(
-    async () => (await reminders(hub.app)).every((row) => row.state === 'SENT' || row.state === 'UNKNOWN'),
-    60_000,
-  );
+  const settled = async (): Promise<boolean> =>
+    (await reminders(hub.app)).every((row) => row.state === 'SENT' || row.state === 'UNKNOWN');
+  // A mail server that was slow to greet on a busy machine means a retry after minutes of the hub's clock: they pass.
+  for (const minutes of [5, 10, 30]) await eventually(settled, 20_000).catch(() => advance(minutes));
+  await eventually(settled, 20_000);
   expect(await last.end('SIGTERM')).toBe(0);
 
   const rows = await reminders(hub.app);
