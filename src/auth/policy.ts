@@ -11,7 +11,7 @@ type Row = Partial<Record<Role, Scope>>;
 
 const ORGANIZATIONS: Row = { PROVIDER: 'own', BOARD: 'own', EMPLOYER: 'own' };
 
-/** Who may do what. What is not written here may nobody do. Pure data: tests run every cell of it through HTTP. */
+/** Who may do what. What is not written here may nobody do. Pure data: test/access runs its operations for every role through HTTP. */
 export const POLICY = {
   // identity and organizations
   me: { ...ORGANIZATIONS, CLINICIAN: 'own', AUDITOR: 'own', ADMIN: 'own' },
