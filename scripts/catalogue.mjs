@@ -4,7 +4,7 @@ import { build } from './build.mjs';
 import { root } from './checkout.mjs';
 import { ensurePackages } from './packages.mjs';
 
-/** `npm run catalogue -- check [PATH ...] | evaluate CASES [--explain] | list`; paths are meant as typed. */
+/** `npm run catalogue -- COMMAND ...` (src/catalogue-cli.ts says which); paths are meant as typed. */
 await ensurePackages(console.error);
 await build();
 const run = spawnSync(process.execPath, [join(root, 'dist', 'src', 'catalogue-cli.js'), ...process.argv.slice(2)], {

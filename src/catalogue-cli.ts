@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { explain } from './domain/requirement/explain';
 import { loadCatalogue, loadFiles, runCase, type CaseOutcome, type Loaded } from './requirements/catalogue-check';
+import { mutateCommand } from './requirements/mutate-command';
 import { catalogueFolder } from './requirements/registry';
 import type { Problem } from './requirements/yaml-source';
 
 const usage = `Usage:
   npm run catalogue -- check [PATH ...]              check packs and run their cases; the whole catalogue by default
   npm run catalogue -- evaluate CASES [--explain]    print the verdict of every case
-  npm run catalogue -- list                          the packs of the catalogue`;
+  npm run catalogue -- list                          the packs of the catalogue
+  npm run catalogue -- mutate [PATH ...] [--pack ID] change every pack in one place at a time: do its cases notice?`;
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -81,8 +83,23 @@ export function main(args: readonly string[]): number {
     return evaluateCases(paths, options.length > 0);
   }
   if (command === 'list' && rest.length === 0) return list();
+  if (command === 'mutate') return mutateAsked(rest);
   print(usage);
   return 2;
+}
+
+function mutateAsked(args: readonly string[]): number {
+  const at = args.indexOf('--pack');
+  const only = at < 0 ? null : (args[at + 1] ?? '');
+  const paths = args.filter((_, index) => at < 0 || (index !== at && index !== at + 1));
+  for (const path of paths) if (!existsSync(path)) throw new Error(`there is no ${path}`);
+  const shown = process.stderr.isTTY;
+  return mutateCommand(paths.length > 0 ? paths : [catalogueFolder()], only, {
+    line: print,
+    progress: (text) => {
+      if (shown) process.stderr.write(`\r\u001b[K${text ?? ''}`);
+    },
+  });
 }
 
 if (require.main === module) {

@@ -5,6 +5,7 @@ import { Exact } from '../domain/exact';
 import type { Pack } from '../domain/requirement/pack';
 import type { RequirementNode, Verdict } from '../domain/requirement/verdict';
 import { readCases, type PackCase } from './case-file';
+import { explanationsName } from './mutants-file';
 import { readPack } from './pack-file';
 import { catalogueFolder, catalogueRegistry, loadRegistry, type Registry } from './registry';
 import { readYaml, type Problem } from './yaml-source';
@@ -12,7 +13,10 @@ import { readYaml, type Problem } from './yaml-source';
 /** A pack and where it came from. */
 export interface LoadedPack {
   readonly pack: Pack;
+  /** As it is shown: relative to where the command was run, unless it lies outside. */
   readonly file: string;
+  readonly text: string;
+  readonly registry: Registry;
 }
 
 /** Everything that was read from files and folders. */
@@ -30,7 +34,7 @@ export interface CaseOutcome {
   readonly failures: readonly Problem[];
 }
 
-const ownFiles = ['registry.yaml', 'credit-systems.yaml'];
+const ownFiles = ['registry.yaml', 'credit-systems.yaml', explanationsName];
 
 /** All YAML files at a path, in a stable order. */
 function yamlFiles(path: string): string[] {
@@ -82,7 +86,7 @@ export function loadFiles(paths: readonly string[], from = process.cwd()): Loade
     if (result.problems) problems.push(...result.problems);
     else if (packs.some((other) => other.pack.pack === result.pack.pack)) {
       problems.push({ file: name, line: 1, column: 1, message: `the pack ${result.pack.pack} is there twice` });
-    } else packs.push({ pack: result.pack, file: name });
+    } else packs.push({ pack: result.pack, file: name, text, registry });
   }
   return { packs, cases, problems };
 }
