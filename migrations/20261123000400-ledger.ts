@@ -61,7 +61,8 @@ export class Ledger20261123000400 implements MigrationInterface {
        KEY ix_report_state (source_id, state, received_at, report_id),
        KEY ix_report_person (person_id, state),
        KEY ix_report_review (state, code, source_id, report_id),
-       KEY ix_report_intake (source_id, intake_id, line)`,
+       KEY ix_report_intake (source_id, intake_id, line),
+       KEY ix_report_same (same_as)`,
       'SELECT, INSERT, UPDATE',
     );
     await createTable(
@@ -111,7 +112,7 @@ export class Ledger20261123000400 implements MigrationInterface {
        code VARCHAR(48) NOT NULL,
        same_as BINARY(16) NULL,
        reason VARCHAR(500) NOT NULL,
-       decided_by BINARY(16) NOT NULL,
+       decided_by BINARY(16) NULL,
        PRIMARY KEY (source_id, report_id, version_id)`,
       'SELECT, INSERT, UPDATE',
     );

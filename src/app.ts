@@ -19,6 +19,7 @@ import { ObligationsService } from './compliance/obligations.service';
 import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
 import { RosterService } from './compliance/roster.service';
 import { CreditChangeResolver, CreditRowOutcomeResolver, CreditsResolver } from './credits/credits.resolver';
+import { CreditChanges } from './credits/credit-changes';
 import { CreditsService } from './credits/credits.service';
 import { Intake } from './credits/intake';
 import { EmployersResolver } from './employers/employers.resolver';
@@ -103,14 +104,15 @@ export async function createApp(config: Config): Promise<App> {
   const vocabulary = vocabularyOf(catalogueRegistry());
   const organizations = new OrganizationsService(db, clock, audit, events);
   const activities = new ActivitiesService(db, clock, audit, events, organizations, vocabulary);
-  const clinicianReader = new ClinicianReader(db, audit, organizations);
+  const clinicianReader = new ClinicianReader(db, audit, events, organizations);
   const people = [db, clock, audit, events, wake, organizations, config.secret] as const;
   const clinicians = new CliniciansService(...people, vocabulary.knowsFact);
   const licenses = new LicensesService(...people, vocabulary.knowsFact);
   const rosters = new RostersService(...people);
   const claims = new Claims(config.secret);
   const intake = new Intake(clock, events, claims, vocabulary);
-  const credits = new CreditsService(db, clock, audit, events, wake, intake, claims, config.secret);
+  const credits = new CreditsService(db, clock, audit, events, wake, intake, config.secret);
+  const creditChanges = new CreditChanges(db, clock, audit, events, wake, intake, claims, config.secret);
   const matching = new MatchingService(db, clock, audit, events, wake, claims);
   const nodes = new Map<Kind, NodeReader>([
     ['CreditReport', (principal, id) => credits.node(principal, id)],
@@ -168,7 +170,7 @@ export async function createApp(config: Config): Promise<App> {
       [EventsResolver, new EventsResolver(new EventReader(db))],
       [AuditResolver, new AuditResolver(new AuditReader(db, audit))],
       [NodesResolver, new NodesResolver(nodes)],
-      [CreditsResolver, new CreditsResolver(credits)],
+      [CreditsResolver, new CreditsResolver(credits, creditChanges)],
       [CreditRowOutcomeResolver, new CreditRowOutcomeResolver(credits)],
       [CreditChangeResolver, new CreditChangeResolver(credits)],
       [MatchingResolver, new MatchingResolver(matching, new ReviewQueue(db, audit, claims))],

@@ -15,7 +15,8 @@ import {
   ReportCreditsResult,
   VoidCreditInput,
 } from './credit.types';
-import type { ChangeAnswer, CreditName, CreditsService } from './credits.service';
+import type { ChangeAnswer, CreditChanges, CreditName } from './credit-changes';
+import type { CreditsService } from './credits.service';
 import { actsNextOf, messageOf } from './messages';
 import type { WrittenRow } from './row';
 
@@ -67,7 +68,10 @@ const changeValue = (answer: ChangeAnswer): CreditChange => ({
 
 @Resolver()
 export class CreditsResolver {
-  constructor(private readonly credits: CreditsService) {}
+  constructor(
+    private readonly credits: CreditsService,
+    private readonly changes: CreditChanges,
+  ) {}
 
   @Mutation(() => ReportCreditsResult, {
     description:
@@ -103,12 +107,12 @@ export class CreditsResolver {
     @Ctx() context: RequestContext,
   ): Promise<CreditChange> {
     const { idempotencyKey, reason } = input;
-    return changeValue(await this.credits.void(context.principal, { idempotencyKey, credit: nameOf(input), reason }));
+    return changeValue(await this.changes.void(context.principal, { idempotencyKey, credit: nameOf(input), reason }));
   }
 
   @Mutation(() => CreditChange, {
     description:
-      'Replaces a credit by what it should have been: withdrawal and new award in one step, as the next revision. A row that is refused changes nothing.',
+      'Replaces a credit by what it should have been: withdrawal and new award in one step, as the next revision. A row that is refused, or whose learner cannot be told, changes nothing.',
   })
   async correctCredit(
     @Arg('input', () => CorrectCreditInput) input: CorrectCreditInput,
@@ -116,7 +120,7 @@ export class CreditsResolver {
   ): Promise<CreditChange> {
     const { idempotencyKey } = input;
     return changeValue(
-      await this.credits.correct(context.principal, {
+      await this.changes.correct(context.principal, {
         idempotencyKey,
         credit: nameOf(input),
         row: writtenRow(input.row),

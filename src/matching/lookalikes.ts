@@ -14,26 +14,14 @@ import type { NewEvent } from '../events/event-log';
 import type { Clock } from '../platform/clock';
 import { insertRows, rows, type Tx } from '../platform/database';
 import { AppError } from '../platform/errors';
-import { bytesToIdOrNull, type Id, idToBytes, newId } from '../platform/ids';
-import { ALWAYS_FROM, putVersions, UNTIL_FURTHER_NOTICE, type VersionTable } from '../platform/versions';
+import { type Id, idToBytes } from '../platform/ids';
 import type { Claims } from './claims';
+import { recordDecisions, standingDecisions } from './lookalike-decisions';
+import { reopen, takenBack } from './reopen';
 import type { Followed } from './waiting';
-
-const LOOKALIKE_DECISION: VersionTable = {
-  table: 'lookalike_decision',
-  key: ['source_id', 'report_id'],
-  values: ['outcome', 'code', 'same_as', 'reason', 'decided_by'],
-};
 
 /** A second completion of equal content is given the next free occurrence, up to this one. */
 const MOST_OCCURRENCES = 50;
-
-interface Decided {
-  readonly outcome: 'SECOND' | 'DUPLICATE';
-  readonly code: string;
-  /** The row that it resembled. */
-  readonly sameAs: Id | null;
-}
 
 /** Decisions whether a row that resembles another is the same completion or a second one; kept in versions. */
 export class LookalikeDecisions {
@@ -58,24 +46,12 @@ export class LookalikeDecisions {
     return read();
   }
 
-  /** The decision that stands about a row; null when there is none. */
-  async decided(tx: Tx, report: Report): Promise<Decided | null> {
-    const [row] = await rows<{ outcome: string; code: string; same_as: Buffer | null }>(
-      tx,
-      `SELECT outcome, code, same_as FROM lookalike_decision
-        WHERE source_id = ? AND report_id = ? AND superseded_by IS NULL`,
-      [idToBytes(report.sourceId), idToBytes(report.reportId)],
-    );
-    if (row === undefined || (row.outcome !== 'SECOND' && row.outcome !== 'DUPLICATE')) return null;
-    return { outcome: row.outcome, code: row.code, sameAs: bytesToIdOrNull(row.same_as) };
-  }
-
   /** @throws AppError CONFLICT when the row does not wait for this decision. */
   async decide(
     tx: Tx,
     report: Report,
     decision: 'SECOND_COMPLETION' | 'DUPLICATE',
-    decidedBy: Id,
+    decidedBy: Id | null,
     reason: string,
   ): Promise<{ events: NewEvent[]; followed: Followed }> {
     const { personId, code, sameAs } = report;
@@ -94,10 +70,10 @@ export class LookalikeDecisions {
     }
     report.settledAt = this.clock.now();
     const outcome = decision === 'DUPLICATE' ? 'DUPLICATE' : 'SECOND';
-    const told = await this.record(tx, report, { outcome, code, sameAs }, decidedBy, reason, 'match.decided');
+    const told = await recordDecisions(tx, this.clock.now(), [[report, { outcome, code, sameAs, reason, decidedBy }]]);
     await insertRows(tx, 'credit_report', [reportValues(report)], REPORT_UPDATE);
     await ledger.write();
-    return { events: [told, ...ledger.events], followed };
+    return { events: [...told, ...ledger.events], followed };
   }
 
   /** Takes a decision back: what it posted is voided, and the row waits again. */
@@ -107,8 +83,12 @@ export class LookalikeDecisions {
     decidedBy: Id,
     reason: string,
   ): Promise<{ events: NewEvent[]; followed: Followed }> {
-    const before = await this.decided(tx, report);
-    if (before === null || report.personId === null || (report.state !== 'ACCEPTED' && report.state !== 'DUPLICATE'))
+    const before = (await standingDecisions(tx, [report])).get(report.reportId);
+    if (
+      before === undefined ||
+      report.personId === null ||
+      (report.state !== 'ACCEPTED' && report.state !== 'DUPLICATE')
+    )
       throw new AppError('CONFLICT', 'There is no decision to undo.');
     const ledger = await LedgerWriter.open(tx, this.clock, [report.personId], []);
     ledger.touch(report.personId);
@@ -120,11 +100,14 @@ export class LookalikeDecisions {
     settle(report, 'REVIEW', before.code, before.sameAs);
     report.entryId = null;
     report.settledAt = null;
-    const open = { outcome: 'REVIEW', code: before.code, sameAs: before.sameAs } as const;
-    const told = await this.record(tx, report, open, decidedBy, reason, 'match.undone');
+    const told = await recordDecisions(tx, this.clock.now(), [[report, takenBack(before, reason, decidedBy)]]);
     await insertRows(tx, 'credit_report', [reportValues(report)], REPORT_UPDATE);
     await ledger.write();
-    return { events: [told, ...ledger.events], followed };
+    // What resembled the second completion is judged anew, and so is the row itself when what it resembled is gone.
+    const gone = [report.reportId, ...(before.sameAs === null ? [] : [before.sameAs])];
+    const again = await reopen(tx, this.clock, this.claims, gone, 'WITHDRAWN');
+    followed.posted = again.posted;
+    return { events: [...told, ...ledger.events, ...again.events], followed };
   }
 
   /** Posts a second completion; where the content is equal, under the next free occurrence. */
@@ -149,39 +132,6 @@ export class LookalikeDecisions {
     }
     if (posting === null) throw new AppError('CONFLICT');
     return posting;
-  }
-
-  private async record(
-    tx: Tx,
-    report: Report,
-    what: { readonly outcome: string; readonly code: string; readonly sameAs: Id | null },
-    decidedBy: Id,
-    reason: string,
-    type: 'match.decided' | 'match.undone',
-  ): Promise<NewEvent> {
-    const eventId = newId();
-    await putVersions(
-      tx,
-      LOOKALIKE_DECISION,
-      [
-        {
-          key: [idToBytes(report.sourceId), idToBytes(report.reportId)],
-          values: [
-            what.outcome,
-            what.code,
-            what.sameAs === null ? null : idToBytes(what.sameAs),
-            reason,
-            idToBytes(decidedBy),
-          ],
-          from: ALWAYS_FROM,
-          to: UNTIL_FURTHER_NOTICE,
-        },
-      ],
-      eventId,
-      this.clock.now(),
-    );
-    const body = { reportId: report.reportId, outcome: what.outcome, code: what.code };
-    return { type, tenantId: report.sourceId, personId: report.personId, eventId, body };
   }
 }
 

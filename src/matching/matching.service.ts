@@ -11,6 +11,7 @@ import { inTransaction, isDuplicateKey, marks, rows } from '../platform/database
 import { AppError } from '../platform/errors';
 import { type Id, idToBytes } from '../platform/ids';
 import { type Claims, type ClaimRow, type Standing, standingOf } from './claims';
+import { standingDecisions } from './lookalike-decisions';
 import { LookalikeDecisions } from './lookalikes';
 import { type Followed, followDecisions, takeBack } from './waiting';
 
@@ -68,7 +69,7 @@ export class MatchingService {
           report !== null &&
           (decision === 'SECOND_COMPLETION' ||
             decision === 'DUPLICATE' ||
-            (decision === 'UNDO' && (await this.lookalikes.decided(tx, report)) !== null));
+            (decision === 'UNDO' && (await standingDecisions(tx, [report])).size > 0));
         let result: { events: Parameters<EventLog['append']>[1]; followed: Followed };
         if (aboutRow) {
           result =
@@ -226,7 +227,9 @@ export class MatchingService {
       decision === 'UNDO' ? 'match.undone' : 'match.decided',
     );
     const result =
-      decision === 'UNDO' ? await takeBack(tx, this.clock, before) : await followDecisions(tx, this.clock, [decided]);
+      decision === 'UNDO'
+        ? await takeBack(tx, this.clock, this.claims, before)
+        : await followDecisions(tx, this.clock, [decided]);
     return { events: [...told, ...result.events], followed: result.followed };
   }
 }

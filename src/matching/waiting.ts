@@ -13,7 +13,9 @@ import type { NewEvent } from '../events/event-log';
 import type { Clock } from '../platform/clock';
 import { insertRows, marks, rows, type Tx } from '../platform/database';
 import { idToBytes, type Id } from '../platform/ids';
-import type { Standing } from './claims';
+import type { Claims, Standing } from './claims';
+import { recordDecisions, standingDecisions } from './lookalike-decisions';
+import { reopen, takenBack } from './reopen';
 
 /** How many rows of learners changed, and how. */
 export interface Followed {
@@ -89,26 +91,37 @@ export async function followDecisions(
   return { events: ledger.events, followed };
 }
 
-/** Takes back what was posted for a learner: every award is voided, every row waits again, for nobody. */
+/**
+ * Takes back what was posted for a learner: every award is voided, every row waits again, for nobody, also those that
+ * repeated a credit of another learner; what was decided of the rows is taken back with it. Rows of others that rested on
+ * these are judged anew.
+ */
 export async function takeBack(
   tx: Tx,
   clock: Clock,
+  claims: Claims,
   standing: Standing,
 ): Promise<{ events: NewEvent[]; followed: Followed }> {
   const found = await rows<ReportRow>(
     tx,
-    `SELECT ${reportColumns('r')} FROM credit_report r
-      WHERE r.source_id = ? AND r.learner_key = ? AND r.state IN ('ACCEPTED', 'REVIEW', 'NO_MATCH', 'CONFLICT')
+    `SELECT ${reportColumns('r')} FROM credit_report r LEFT JOIN credit_report o ON o.report_id = r.same_as
+      WHERE r.source_id = ? AND r.learner_key = ?
+        AND (r.state IN ('ACCEPTED', 'REVIEW', 'NO_MATCH', 'CONFLICT')
+          OR (r.state = 'DUPLICATE' AND (r.code = 'DECIDED_DUPLICATE'
+            OR (r.code = 'EQUAL_CONTENT' AND (o.source_id <> r.source_id OR o.learner_key <> r.learner_key)))))
       ORDER BY r.report_id`,
     [idToBytes(standing.sourceId), standing.learnerKey],
   );
   const reports = found.map(reportOf);
   const people = new Set(reports.flatMap(({ personId }) => (personId === null ? [] : [personId])));
   const ledger = await LedgerWriter.open(tx, clock, [...people], []);
+  const decided = await standingDecisions(tx, reports);
   const followed: Followed = { posted: 0, voided: 0, waiting: reports.length };
+  const gone: Id[] = [];
   for (const report of reports) {
     if (report.state === 'ACCEPTED') {
       ledger.void(report, 'MATCH_UNDONE');
+      gone.push(report.reportId);
       followed.voided += 1;
     }
     if (report.personId !== null) ledger.touch(report.personId);
@@ -117,7 +130,17 @@ export async function takeBack(
     report.entryId = null;
     report.settledAt = null;
   }
+  const told = await recordDecisions(
+    tx,
+    clock.now(),
+    reports.flatMap((report) => {
+      const before = decided.get(report.reportId);
+      return before === undefined ? [] : [[report, takenBack(before, 'The match of its learner was undone.')] as const];
+    }),
+  );
   await insertRows(tx, 'credit_report', reports.map(reportValues), REPORT_UPDATE);
   await ledger.write();
-  return { events: ledger.events, followed };
+  const again = await reopen(tx, clock, claims, gone, 'MATCH_UNDONE');
+  followed.posted = again.posted;
+  return { events: [...told, ...ledger.events, ...again.events], followed };
 }
