@@ -1,8 +1,8 @@
+import { fromJson } from '../platform/json';
 import type { Instant } from '../platform/clock';
 import { change, insertRows, marks, rows, type Tx } from '../platform/database';
 import { canonicalJson } from '../platform/hashing';
 import { type Id, idToBytes } from '../platform/ids';
-import { jsonOf } from './fact-rows';
 import type { ComplianceRow, RosterRow } from './standings';
 
 /** What the evaluation of one person gave, ready to be written. */
@@ -98,7 +98,7 @@ export async function differing(db: Pick<Tx, 'query'>, evaluated: readonly Evalu
       row.standing,
       row.deadline_on,
       row.pending_units,
-      jsonOf(row.shortfalls),
+      fromJson<unknown>(row.shortfalls),
     );
     held.set(key, [...(held.get(key) ?? []), text]);
   }

@@ -1,10 +1,11 @@
+import { fromJson } from '../platform/json';
 import type { CivilDate } from '../domain/civil-date';
 import { formatCredits } from '../domain/credit';
 import type { CreditFact, CreditPart } from '../domain/requirement/facts';
 import type { Component } from '../credits/content';
 import { bytesToId, type Id } from '../platform/ids';
 import { APPROVED_BY } from '../providers/vocabulary';
-import { type AccreditationRow, type ActivityRow, type EntryRow, jsonOf, type OrganizationRow } from './fact-rows';
+import { type AccreditationRow, type ActivityRow, type EntryRow, type OrganizationRow } from './fact-rows';
 
 /** What was read about the activities of credits and those who gave them. */
 export interface CreditsRead {
@@ -22,14 +23,14 @@ export interface CreditName {
 
 /** Components are stored with amounts in units; a part of the language carries decimal text. */
 function partsOf(components: unknown): CreditPart[] {
-  return ((jsonOf(components) as Component[] | null) ?? []).map(({ topics, amount }) => ({
+  return (fromJson<Component[] | null>(components) ?? []).map(({ topics, amount }) => ({
     topics,
     amount: formatCredits(amount),
   }));
 }
 
 function texts(value: unknown): string[] {
-  const list = jsonOf(value);
+  const list = fromJson<unknown>(value);
   return Array.isArray(list) ? list.map(String) : [];
 }
 

@@ -262,8 +262,3 @@ export function organizationRows(db: Db, organizations: readonly Buffer[]): Prom
     organizations,
   );
 }
-
-/** A JSON column: text on one engine, a value on the other. */
-export function jsonOf(value: unknown): unknown {
-  return typeof value === 'string' ? JSON.parse(value) : value;
-}

@@ -1,7 +1,8 @@
+import { WAITING } from '../credits/report';
+import { fromJson } from '../platform/json';
 import type { EventType } from '../events/event-types';
 import type { Instant } from '../platform/clock';
 import { change, marks, rows, type Tx } from '../platform/database';
-import { jsonOf } from './fact-rows';
 
 /**
  * Changes that concern many people are told by one event: a board's or employer's requirements, an activity, a
@@ -65,12 +66,22 @@ async function concerned(tx: Tx, event: FollowedEvent): Promise<{ person_id: Buf
         UNION SELECT person_id FROM employment WHERE employer_id = ?`,
       [owner, owner, owner],
     );
+  // Credits that wait are shown as pending, by what is known of their activities.
+  const waits = `state IN (${marks(WAITING.length)}) AND person_id IS NOT NULL`;
   if (event.type === 'accreditation.changed')
-    return rows(tx, 'SELECT DISTINCT person_id FROM credit_entry WHERE source_id = ?', [owner]);
-  const activity = (jsonOf(event.body) as { activityId?: unknown }).activityId;
+    return rows(
+      tx,
+      `SELECT person_id FROM credit_entry WHERE source_id = ?
+        UNION SELECT person_id FROM credit_report WHERE source_id = ? AND ${waits}`,
+      [owner, owner, ...WAITING],
+    );
+  const activity = fromJson<{ activityId?: unknown }>(event.body).activityId;
   if (typeof activity !== 'string') return [];
-  return rows(tx, 'SELECT DISTINCT person_id FROM credit_entry WHERE source_id = ? AND activity_id = ?', [
-    owner,
-    Buffer.from(activity, 'hex'),
-  ]);
+  const activityId = Buffer.from(activity, 'hex');
+  return rows(
+    tx,
+    `SELECT person_id FROM credit_entry WHERE source_id = ? AND activity_id = ?
+      UNION SELECT person_id FROM credit_report WHERE source_id = ? AND activity_id = ? AND ${waits}`,
+    [owner, activityId, owner, activityId, ...WAITING],
+  );
 }

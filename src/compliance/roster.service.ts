@@ -1,3 +1,4 @@
+import { fromJson } from '../platform/json';
 import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
@@ -9,7 +10,6 @@ import { AppError } from '../platform/errors';
 import { bytesToId, type Id, idToBytes, publicId } from '../platform/ids';
 import { pageSize } from '../platform/pagination';
 import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
-import { jsonOf } from './fact-rows';
 import { padded } from './prepared';
 import {
   countStatement,
@@ -199,7 +199,7 @@ export function summaryOf(row: SummaryRow, now: Instant): ObligationSummary {
     status: statusAt(row.standing, row.overdue_at, now),
     deadline: deadlineOf(row.deadline_on),
     lastSafeDay: deadlineOf(row.last_safe_on),
-    shortfalls: jsonOf(row.shortfalls) as readonly Shortfall[],
+    shortfalls: fromJson<readonly Shortfall[]>(row.shortfalls),
     pending: row.pending_units,
     actsNext: row.acts_next,
     evaluatedAt: row.evaluated_at,

@@ -3,7 +3,7 @@ import { change, insertRows, rows, type Tx } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { canonicalJson, hashParts, keyedHash } from '../platform/hashing';
 import { type Id, idToBytes, newId } from '../platform/ids';
-import { fromJson } from './stored';
+import { fromJson } from '../platform/json';
 
 /** By which door a request with an idempotency key came in. */
 export type Door = 'REPORT' | 'VOID' | 'CORRECT' | 'IMPORT' | 'STATEMENT' | 'SELF';

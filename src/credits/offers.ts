@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock';
 import { rows, type Tx } from '../platform/database';
 import { bytesToId, type Id, idToBytes, parsePublicId } from '../platform/ids';
 import { activityKey, type OfferedSystem } from '../providers/activity.types';
-import { fromJson } from './stored';
+import { fromJson } from '../platform/json';
 
 /** One version of an activity: what a credit completed in its days may say. */
 export interface ActivityOffer {

@@ -1,7 +1,7 @@
 import type { CivilDate } from '../domain/civil-date';
 import { bytesToId, bytesToIdOrNull, type Id, idToBytes } from '../platform/ids';
 import type { Component, Content } from './content';
-import { fromJson } from './stored';
+import { fromJson } from '../platform/json';
 
 /** How a reported row stands. The first six are also the outcomes of a report; VOIDED is what was withdrawn. */
 export type ReportState = 'ACCEPTED' | 'DUPLICATE' | 'REVIEW' | 'NO_MATCH' | 'CONFLICT' | 'REJECTED' | 'VOIDED';

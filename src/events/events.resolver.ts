@@ -20,7 +20,11 @@ export class Event {
   @Field(() => String, { description: 'What happened, such as `license.changed`.' })
   type!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The clinician it is about, `cln_…`; null when it is about none.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The clinician it is about, `cln_…`; null when it is about none, and for providers, who know their learners by their own words.',
+  })
   clinician!: string | null;
 
   @Field(() => String, { description: 'Ids, dates, amounts and codes as a JSON object; never personal data.' })
@@ -52,16 +56,21 @@ export class EventsResolver {
     @Ctx() context: RequestContext,
   ): Promise<Page<Event>> {
     const read = await this.reader.after(context.principal, after ?? null, first, types ?? null);
-    return pageOf(read.map(eventOf), first, (event) => event.position);
+    const named = context.principal.role !== 'PROVIDER';
+    return pageOf(
+      read.map((row) => eventOf(row, named)),
+      first,
+      (event) => event.position,
+    );
   }
 }
 
-function eventOf(row: EventRow): Event {
+function eventOf(row: EventRow, named: boolean): Event {
   return {
     id: publicId('Event', row.eventId),
     position: row.position,
     type: row.type,
-    clinician: row.personId === null ? null : publicId('Clinician', row.personId),
+    clinician: row.personId === null || !named ? null : publicId('Clinician', row.personId),
     body: canonicalJson(row.body),
     occurredAt: row.occurredAt,
   };

@@ -9,7 +9,7 @@ import {
   nameTokens,
 } from '../domain/identity';
 import type { NewEvent } from '../events/event-log';
-import { fromJson } from '../credits/stored';
+import { fromJson } from '../platform/json';
 import type { Instant } from '../platform/clock';
 import { insertRows, rows, type Tx } from '../platform/database';
 import { canonicalJson, keyedHash } from '../platform/hashing';

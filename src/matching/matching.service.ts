@@ -3,7 +3,7 @@ import type { AuditLog } from '../audit/audit-log';
 import { authorize, type Scope } from '../auth/policy';
 import type { Principal } from '../auth/principal';
 import { WAITING } from '../credits/report';
-import { fromJson } from '../credits/stored';
+import { fromJson } from '../platform/json';
 import type { EventLog } from '../events/event-log';
 import type { Wake } from '../jobs/wake';
 import type { Clock } from '../platform/clock';

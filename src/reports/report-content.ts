@@ -1,4 +1,5 @@
-import { entryRows, activityRows, organizationRows, type Db, type EntryRow, jsonOf } from '../compliance/fact-rows';
+import { fromJson } from '../platform/json';
+import { entryRows, activityRows, organizationRows, type Db, type EntryRow } from '../compliance/fact-rows';
 import { facts, type ObligationFacts, type PersonFacts } from '../compliance/facts';
 import { judge } from '../compliance/judge';
 import type { CivilDate } from '../domain/civil-date';
@@ -108,7 +109,7 @@ async function entriesOf(db: Db, awards: readonly EntryRow[], position: Position
       category: row.category,
       amount: row.amount_units ?? 0,
       minutes: row.minutes,
-      components: jsonOf(row.components) as ReportedEntry['components'],
+      components: fromJson<ReportedEntry['components']>(row.components),
       startedOn: row.started_on,
       completedOn: row.completed_on,
       recordedAt: row.recorded_at.toISOString(),

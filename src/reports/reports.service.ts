@@ -1,10 +1,10 @@
+import { fromJson } from '../platform/json';
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
 import { type Principal, tenantOf } from '../auth/principal';
 import { requireRelation } from '../clinicians/relations';
-import { jsonOf } from '../compliance/fact-rows';
 import { obligationView } from '../compliance/obligation-view';
 import type { CivilDate } from '../domain/civil-date';
 import type { EventLog, Position } from '../events/event-log';
@@ -119,7 +119,7 @@ export class ReportsService {
       to: row.to_on,
       asOf: row.as_of_on,
       position: String(row.position),
-      sets: jsonOf(row.set_versions) as ReportTerms['sets'],
+      sets: fromJson<ReportTerms['sets']>(row.set_versions),
     };
     const boardId = await this.boardOf(terms);
     const content = await reportContent(this.db.manager, terms, async (db) =>
