@@ -53,6 +53,7 @@ export class People20261123000300 implements MigrationInterface {
        identifier_key BINARY(32) NOT NULL,
        person_id BINARY(16) NOT NULL,
        raw VARCHAR(128) NOT NULL,
+       vouched TINYINT UNSIGNED NOT NULL,
        recorded_at DATETIME(6) NOT NULL,
        event_id BINARY(16) NOT NULL,
        PRIMARY KEY (type, issuer, identifier_key, person_id),

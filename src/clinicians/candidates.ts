@@ -1,4 +1,5 @@
-import { type Candidate, type Claim, foldedName, type Identifier, looseNumber } from '../domain/identity';
+import { foldedName, type Identifier, looseNumber } from '../domain/identity';
+import { type Candidate, type Claim } from '../domain/match';
 import { rows, type Tx } from '../platform/database';
 import { keyedHash } from '../platform/hashing';
 import { bytesToId, type Id } from '../platform/ids';
@@ -33,6 +34,7 @@ const textOf = (key: { type: string; issuer: string; key: Buffer }): string =>
 
 interface Found {
   readonly exact: Set<number>;
+  readonly vouched: Set<number>;
   readonly loose: Set<number>;
 }
 
@@ -64,15 +66,21 @@ export async function findCandidates(
   const found = claims.map(() => new Map<Id, Found>());
   const add = (claim: number, person: Id): Found => {
     const people = found[claim] as Map<Id, Found>;
-    const known = people.get(person) ?? { exact: new Set(), loose: new Set() };
+    const known = people.get(person) ?? { exact: new Set(), vouched: new Set(), loose: new Set() };
     people.set(person, known);
     return known;
   };
 
   const tuples = keys.length > 0 ? keys : [{ type: '-', issuer: '-', key: NOTHING[0] }];
-  const owners = await rows<{ type: string; issuer: string; identifier_key: Buffer; person_id: Buffer }>(
+  const owners = await rows<{
+    type: string;
+    issuer: string;
+    identifier_key: Buffer;
+    person_id: Buffer;
+    vouched: number;
+  }>(
     tx,
-    `SELECT type, issuer, identifier_key, person_id FROM identifier_owner
+    `SELECT type, issuer, identifier_key, person_id, vouched FROM identifier_owner
       WHERE (type, issuer, identifier_key) IN (${tuples.map(() => '(?,?,?)').join(',')})`,
     tuples.flatMap((key) => [key.type, key.issuer, key.key]),
   );
@@ -81,6 +89,7 @@ export async function findCandidates(
     for (const use of wanted.get(key) ?? []) {
       const one = add(use.claim, bytesToId(owner.person_id));
       (use.loose ? one.loose : one.exact).add(use.place);
+      if (!use.loose && owner.vouched === 1) one.vouched.add(use.place);
     }
   }
 
@@ -114,6 +123,7 @@ export async function findCandidates(
     [...one].map(([personId, places]) => ({
       personId,
       exact: [...places.exact].sort((a, b) => a - b),
+      vouched: [...places.vouched].sort((a, b) => a - b),
       loose: [...places.loose].sort((a, b) => a - b),
       names: people.get(personId)?.names ?? [],
       birthMonthDay: people.get(personId)?.birthMonthDay ?? null,

@@ -39,6 +39,8 @@ export interface WrittenCertificate {
   readonly issuedOn: CivilDate;
   readonly expiresOn?: CivilDate | null | undefined;
   readonly status: string;
+  /** From which day this holds; null = always for a new certificate, today for a known one. */
+  readonly validFrom?: CivilDate | null | undefined;
 }
 
 /** A clinician as an organization describes them. */
@@ -101,7 +103,7 @@ export class CliniciansService {
     const boardIds = new Map([...boards].map(([code, board]) => [code, board.organizationId]));
     const read = written.map((row) => this.read(row, boardIds));
     const chunk = await upsertPeople(tx, this.secret, principal, read, today, eventId, now);
-    const entitled = chunk.placed.filter((one) => one.authoritative);
+    const entitled = chunk.placed.filter((one) => one.right !== 'FILL');
     const facts = await writeFacts(
       tx,
       entitled.flatMap(({ personId, row }) => row.facts.map((fact) => ({ personId, fact }))),
@@ -112,7 +114,7 @@ export class CliniciansService {
     const changed = new Set<Id>([...chunk.changed, ...facts, ...certificates]);
     const leftOut = new Set(
       chunk.placed
-        .filter(({ authoritative, row }) => !authoritative && row.facts.length + row.certificates.length > 0)
+        .filter(({ right, row }) => right === 'FILL' && row.facts.length + row.certificates.length > 0)
         .map(({ index }) => index),
     );
     await raiseVersions(tx, [...changed], now);
@@ -151,6 +153,7 @@ export class CliniciansService {
       if (!isCivilDate(one.issuedOn)) return wrong('issuedOn');
       if (!isPeriod(one.issuedOn, one.expiresOn ?? null)) return wrong('expiresOn');
       if (!CERTIFICATE_STATUSES.includes(one.status)) return wrong('status');
+      if (!isPeriod(one.validFrom ?? null, null)) return wrong('validFrom');
       certificates.push({ ...one, boardId });
     }
     return { person: person.person, row: { facts: facts.facts, certificates } };
@@ -202,7 +205,7 @@ async function writeCertificates(
       return {
         key: [idToBytes(one.personId), idToBytes(certificate?.id as Id)],
         values: [one.issuedOn, one.expiresOn ?? null, one.status],
-        from: certificate?.isNew === true ? ALWAYS_FROM : today,
+        from: one.validFrom ?? (certificate?.isNew === true ? ALWAYS_FROM : today),
         to: UNTIL_FURTHER_NOTICE,
       };
     },

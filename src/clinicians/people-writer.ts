@@ -1,4 +1,5 @@
 import type { CivilDate } from '../domain/civil-date';
+import type { Identifier } from '../domain/identity';
 import { dayAfter, rounds } from '../organizations/periods';
 import type { Instant } from '../platform/clock';
 import { change, insertRows, marks, rows, type Tx } from '../platform/database';
@@ -18,12 +19,19 @@ import type { ReadFact, ReadPerson } from './written-person';
 /** The zone of a person of whom none was told. */
 const DEFAULT_ZONE = 'America/New_York';
 
+/**
+ * What whoever describes a person may say of them. CORRECT: change what is known; STATE: facts, and what is missing;
+ * FILL: only what is missing of the name and birth day.
+ */
+export type Right = 'CORRECT' | 'STATE' | 'FILL';
+
 /** What is to be written of one person; rows of one chunk about the same person come one after the other. */
 export interface PersonChange {
   readonly personId: Id;
   readonly isNew: boolean;
-  /** May change what is known; otherwise only what is missing is filled in. */
-  readonly authoritative: boolean;
+  readonly right: Right;
+  /** Identifiers that whoever describes the person issued; those are theirs to give, whatever else they may say. */
+  readonly issued: readonly Identifier[];
   readonly person: ReadPerson;
 }
 
@@ -74,8 +82,8 @@ export async function putAll<T>(
 }
 
 /**
- * Creates people and brings profiles, names and identifiers up to date, in a fixed number of statements.
- * The people are locked. @returns who was changed; new people are always among them.
+ * Creates people and brings profiles, names and identifiers up to date, in a fixed number of statements. `vouching`: the
+ * principal's word on whose an identifier is stands by itself. The people are locked. @returns who was changed; new people are always among them.
  */
 export async function writePeople(
   tx: Tx,
@@ -84,6 +92,7 @@ export async function writePeople(
   today: CivilDate,
   eventId: Id,
   now: Instant,
+  vouching: boolean,
 ): Promise<Set<Id>> {
   const changed = new Set<Id>(changes.filter((one) => one.isNew).map((one) => one.personId));
   await insertRows(
@@ -98,7 +107,7 @@ export async function writePeople(
     })),
   );
   await writeProfiles(tx, secret, changes, changed, today, eventId, now);
-  await writeIdentifiers(tx, secret, changes, changed, eventId, now);
+  await writeIdentifiers(tx, secret, changes, changed, eventId, now, vouching);
   return changed;
 }
 
@@ -117,21 +126,22 @@ async function writeProfiles(
   );
   const names: { personId: Id; from: CivilDate; to: CivilDate; given: string | null; family: string | null }[] = [];
   const written = new Map<Id, ClinicianColumns>();
-  for (const { personId, authoritative, person } of changes) {
+  for (const { personId, right, person } of changes) {
     const before = profiles.get(personId);
+    const correct = right === 'CORRECT';
     const pick = (told: string | null, known: string | null | undefined): string | null =>
-      authoritative ? (told ?? known ?? null) : (known ?? told);
+      correct ? (told ?? known ?? null) : (known ?? told);
     const after: ClinicianColumns = {
       personId,
       givenName: pick(person.givenName, before?.givenName),
       familyName: pick(person.familyName, before?.familyName),
       birthMonthDay: pick(person.birthMonthDay, before?.birthMonthDay),
       // A stranger gives nobody an address, where reminders would go.
-      email: authoritative || before === undefined ? pick(person.email, before?.email) : before.email,
+      email: right !== 'FILL' || before === undefined ? pick(person.email, before?.email) : before.email,
       zone: pick(person.zone, before?.zone) ?? DEFAULT_ZONE,
     };
     let from = ALWAYS_FROM;
-    if (before === undefined || authoritative)
+    if (before === undefined || correct)
       for (const former of [...person.formerNames].sort((a, b) => (a.until < b.until ? -1 : 1))) {
         const to = dayAfter(former.until);
         names.push({ personId, from, to, given: former.givenName ?? null, family: former.familyName });
@@ -210,26 +220,38 @@ async function writeIdentifiers(
   changed: Set<Id>,
   eventId: Id,
   now: Instant,
+  vouching: boolean,
 ): Promise<void> {
   const old = [...new Set(changes.filter((one) => !one.isNew).map((one) => one.personId))];
   const text = (type: string, issuer: string, key: Buffer, personId: Id): string =>
     `${type} ${issuer} ${key.toString('hex')} ${personId}`;
-  const known = new Set<string>();
+  /** Whether somebody already stands for it, by identifier and person. */
+  const known = new Map<string, boolean>();
   if (old.length > 0) {
-    const found = await rows<{ type: string; issuer: string; identifier_key: Buffer; person_id: Buffer }>(
+    const found = await rows<{
+      type: string;
+      issuer: string;
+      identifier_key: Buffer;
+      person_id: Buffer;
+      vouched: number;
+    }>(
       tx,
-      `SELECT type, issuer, identifier_key, person_id FROM identifier_owner WHERE person_id IN (${marks(old.length)})`,
+      `SELECT type, issuer, identifier_key, person_id, vouched FROM identifier_owner
+        WHERE person_id IN (${marks(old.length)})`,
       old.map(idToBytes),
     );
-    for (const row of found) known.add(text(row.type, row.issuer, row.identifier_key, bytesToId(row.person_id)));
+    for (const row of found)
+      known.set(text(row.type, row.issuer, row.identifier_key, bytesToId(row.person_id)), row.vouched === 1);
   }
   const inserted: Record<string, unknown>[] = [];
-  for (const { personId, person, isNew, authoritative } of changes)
-    // Whoever has no right over a person adds no identifier by which credit could go astray.
-    for (const identifier of isNew || authoritative ? person.identifiers : [])
+  for (const { personId, person, isNew, right, issued } of changes)
+    // Whoever has no right over a person adds no identifier by which credit could go astray, but those they issue.
+    for (const identifier of isNew || right === 'CORRECT' ? person.identifiers : issued)
       for (const { type, issuer, key } of ownerKeys(secret, identifier)) {
-        if (known.has(text(type, issuer, key, personId))) continue;
-        known.add(text(type, issuer, key, personId));
+        const name = text(type, issuer, key, personId);
+        const before = known.get(name);
+        if (before !== undefined && (before || !vouching)) continue;
+        known.set(name, vouching);
         changed.add(personId);
         inserted.push({
           type,
@@ -237,11 +259,12 @@ async function writeIdentifiers(
           identifier_key: key,
           person_id: idToBytes(personId),
           raw: identifier.raw,
+          vouched: vouching ? 1 : 0,
           recorded_at: now,
           event_id: idToBytes(eventId),
         });
       }
-  await insertRows(tx, 'identifier_owner', inserted);
+  await insertRows(tx, 'identifier_owner', inserted, 'ON DUPLICATE KEY UPDATE vouched = VALUES(vouched)');
 }
 
 /** Records practice facts. @returns who was changed. */

@@ -1,4 +1,5 @@
-import { type Candidate, type Claim, decide, type Identifier } from '../domain/identity';
+import { type Identifier } from '../domain/identity';
+import { type Candidate, type Claim, decide } from '../domain/match';
 import type { Tx } from '../platform/database';
 import { type Id, newId } from '../platform/ids';
 import { findCandidates } from './candidates';
@@ -15,7 +16,9 @@ const keyOf = ({ type, issuer, canonical }: Identifier): string => `${type} ${is
  * Finds or makes room for every described person, in the statements of `findCandidates` however many. Nobody is ever
  * merged silently: who fits is KNOWN; who fits nobody is NEW; who shares an identifier with somebody of another birth
  * day or another name is NEW with the reason (both are kept, and the identifier then proves neither); what fits in part
- * is for a person to decide. Rows of one chunk see each other. The caller holds the lock on creating people.
+ * is for a person to decide. Rows of one chunk see each other. Who
+ * stands for an identifier is no matter here, or the same row would find somebody else the second time. The caller holds
+ * the lock on creating people.
  */
 export async function placePeople(tx: Tx, secret: string, claims: readonly Claim[]): Promise<Place[]> {
   const read = await findCandidates(tx, secret, claims);
@@ -34,6 +37,7 @@ export async function placePeople(tx: Tx, secret: string, claims: readonly Claim
       people.set(place.personId, {
         personId: place.personId,
         exact: [],
+        vouched: [],
         loose: [],
         names: [{ givenName: claim.givenName, familyName: claim.familyName }],
         birthMonthDay: claim.birthMonthDay,
@@ -53,7 +57,12 @@ function withNewcomers(
   const found = new Map(read.map((candidate) => [candidate.personId, candidate]));
   claim.identifiers.forEach((identifier, place) => {
     for (const personId of owners.get(keyOf(identifier)) ?? []) {
-      const known = found.get(personId) ?? { ...(people.get(personId) as Candidate), exact: [], loose: [] };
+      const known = found.get(personId) ?? {
+        ...(people.get(personId) as Candidate),
+        exact: [],
+        vouched: [],
+        loose: [],
+      };
       if (!known.exact.includes(place)) found.set(personId, { ...known, exact: [...known.exact, place] });
     }
   });
@@ -61,7 +70,10 @@ function withNewcomers(
 }
 
 function placeOf(claim: Claim, candidates: readonly Candidate[]): Place {
-  const decision = decide(claim, candidates);
+  const decision = decide(
+    claim,
+    candidates.map((one) => ({ ...one, vouched: [] })),
+  );
   const { code, evidence } = decision;
   const one = decision.personId as Id | null;
   if (decision.outcome === 'MATCHED' && one !== null) return { kind: 'KNOWN', personId: one, code: null };

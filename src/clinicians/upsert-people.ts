@@ -1,12 +1,13 @@
 import type { Principal } from '../auth/principal';
 import type { CivilDate } from '../domain/civil-date';
-import { familyAgreement } from '../domain/identity';
+import { familyAgreement, type Identifier } from '../domain/identity';
 import type { Instant } from '../platform/clock';
 import { marks, rows, type Tx } from '../platform/database';
 import { bytesToId, type Id, idToBytes } from '../platform/ids';
-import { lockCreation, lockPeople, type PersonChange, readProfiles, writePeople } from './people-writer';
+import { lockCreation, lockPeople, type PersonChange, readProfiles, type Right, writePeople } from './people-writer';
 import { placePeople } from './placing';
 import { relationsOf } from './relations';
+import { rightsOver, vouches } from './rights';
 import type { RowOutcome } from './row-outcome';
 import type { Fault, ReadPerson } from './written-person';
 
@@ -19,8 +20,8 @@ export interface PlacedRow<T> {
   readonly row: T;
   readonly personId: Id;
   readonly isNew: boolean;
-  /** May state facts about this person and correct their profile. */
-  readonly authoritative: boolean;
+  /** What whoever sent the row may say of this person. */
+  readonly right: Right;
   /** Why it is a CONFLICT although it was stored; null when all is well. */
   readonly code: string | null;
 }
@@ -35,8 +36,8 @@ export interface PlacedChunk<T> {
 
 /**
  * Finds or creates the people of a chunk of rows, locks them, and brings their profiles and identifiers up to date, in a
- * fixed number of statements. Boards and the hub's staff may correct what is known; an employer corrects only people on
- * its own roster, and else fills in what is missing.
+ * fixed number of statements; `rightsOver` says who may say what. `issuedIn`: the jurisdiction whose licenses the
+ * principal issues.
  */
 export async function upsertPeople<T>(
   tx: Tx,
@@ -46,7 +47,7 @@ export async function upsertPeople<T>(
   today: CivilDate,
   eventId: Id,
   now: Instant,
-  mayCreate = true,
+  options: { readonly mayCreate?: boolean; readonly issuedIn?: string } = {},
 ): Promise<PlacedChunk<T>> {
   await lockCreation(tx);
   const refused: RowOutcome[] = [];
@@ -88,7 +89,7 @@ export async function upsertPeople<T>(
       }
       return [{ index, row, person, personId: person.clinician, isNew: false, code: null }];
     }
-    if (place.kind === 'NEW' && (!mayCreate || person.familyName === null)) {
+    if (place.kind === 'NEW' && (options.mayCreate === false || person.familyName === null)) {
       if (place.code === null) refuse(index, 'NO_MATCH', 'NOBODY_FOUND', null, null);
       else refuse(index, 'CONFLICT', place.code, 'identifiers', null);
       return [];
@@ -101,19 +102,18 @@ export async function upsertPeople<T>(
 
   const old = [...new Set(chosen.filter((one) => !one.isNew).map((one) => one.personId))];
   await lockPeople(tx, old);
-  const related = principal.role === 'EMPLOYER' ? await relationsOf(tx, principal, old, today) : null;
-  const created = new Set(chosen.filter((one) => one.isNew).map((one) => one.personId));
-  const placed = chosen.map((one) => ({
-    ...one,
-    authoritative: related === null || created.has(one.personId) || related.has(one.personId),
-  }));
-  const changes: PersonChange[] = placed.map(({ personId, isNew, authoritative, person }) => ({
+  const rights = await rightsOver(tx, principal, old, today);
+  const placed = chosen.map((one) => ({ ...one, right: rights.get(one.personId) ?? ('CORRECT' as const) }));
+  const issued = (identifier: Identifier): boolean =>
+    identifier.type === 'LICENSE' && identifier.issuer.split('/')[0] === options.issuedIn;
+  const changes: PersonChange[] = placed.map(({ personId, isNew, right, person }) => ({
     personId,
     isNew,
-    authoritative,
+    right,
+    issued: options.issuedIn === undefined ? [] : person.identifiers.filter(issued),
     person,
   }));
-  const changed = await writePeople(tx, secret, changes, today, eventId, now);
+  const changed = await writePeople(tx, secret, changes, today, eventId, now, vouches(principal));
   return { placed, refused, changed };
 }
 

@@ -1,13 +1,13 @@
 import { type CivilDate, isCivilDate } from '../domain/civil-date';
 import {
   boardIdentifier,
-  type Claim,
   type Identifier,
   licenseIdentifier,
   monthDay,
   npiFault,
   npiIdentifier,
 } from '../domain/identity';
+import { type Claim } from '../domain/match';
 import { isCode, isPrintable } from '../organizations/printable';
 import { isZone } from '../platform/clock';
 import type { ErrorCode } from '../platform/errors';

@@ -1,4 +1,4 @@
-import type { Claim } from '../domain/identity';
+import type { Claim } from '../domain/match';
 import type { EventLog, NewEvent } from '../events/event-log';
 import type { Claims, Standing } from '../matching/claims';
 import type { Clock } from '../platform/clock';

@@ -1,17 +1,7 @@
 import { type CivilDate, dayNumber, isCivilDate } from '../domain/civil-date';
 import { type CreditUnits, parseCredits } from '../domain/credit';
-import {
-  boardIdentifier,
-  type Claim,
-  type Identifier,
-  licenseIdentifier,
-  monthDay,
-  nameTokens,
-  npiFault,
-  npiIdentifier,
-  type WrittenBoardId,
-  type WrittenLicense,
-} from '../domain/identity';
+import { boardIdentifier, type Identifier, licenseIdentifier, monthDay, nameTokens, npiFault, npiIdentifier, type WrittenBoardId, type WrittenLicense } from '../domain/identity';
+import { type Claim } from '../domain/match';
 import type { RowCode } from '../platform/errors';
 import { isPrintable } from '../organizations/printable';
 import type { Vocabulary } from '../providers/vocabulary';

@@ -89,7 +89,9 @@ export class RostersService {
     const now = this.clock.now();
     const eventId = newId();
     const named = await nameByStaffNumber(tx, employerId, read);
-    const chunk = await upsertPeople(tx, this.secret, principal, named, today, eventId, now, false);
+    const chunk = await upsertPeople(tx, this.secret, principal, named, today, eventId, now, {
+      mayCreate: false,
+    });
     const { stored, taken } = await this.employ(tx, employerId, chunk.placed);
     const employments = await putAll(
       tx,

@@ -1,13 +1,6 @@
 import { findCandidates, ownerKeys } from '../clinicians/candidates';
-import {
-  type Claim,
-  decide,
-  foldedName,
-  type MatchCode,
-  type MatchDecision,
-  type MatchOutcome,
-  nameTokens,
-} from '../domain/identity';
+import { foldedName, nameTokens } from '../domain/identity';
+import { type Claim, decide, type MatchCode, type MatchDecision, type MatchOutcome } from '../domain/match';
 import type { NewEvent } from '../events/event-log';
 import { fromJson } from '../platform/json';
 import type { Instant } from '../platform/clock';

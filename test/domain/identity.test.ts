@@ -2,9 +2,6 @@ import {
   boardIdentifier,
   canonicalJurisdiction,
   canonicalNumber,
-  type Candidate,
-  type Claim,
-  decide,
   familyAgreement,
   foldedName,
   givenAgreement,
@@ -15,6 +12,7 @@ import {
   npiFault,
   npiIdentifier,
 } from '../../src/domain/identity';
+import { type Candidate, type Claim, decide } from '../../src/domain/match';
 
 const npi = npiIdentifier('1245319599');
 const license = licenseIdentifier({ jurisdiction: 'CA', profession: 'MD', number: 'A 012345' })!;
@@ -29,6 +27,7 @@ const claim = (over: Partial<Claim> = {}): Claim => ({
 const candidate = (over: Partial<Candidate> = {}): Candidate => ({
   personId: 'a'.repeat(32),
   exact: [0],
+  vouched: [],
   loose: [],
   names: [{ givenName: 'Ana', familyName: 'Carreno-Quinones' }],
   birthMonthDay: '02-29',
@@ -153,6 +152,16 @@ describe('the decision', () => {
     expect(both).toMatchObject({ outcome: 'CONFLICT', code: 'MATCH_TWO_PEOPLE', personId: null });
     expect(both.evidence).toHaveLength(2);
     expect(answer(claim(), candidate(), candidate({ personId: 'b'.repeat(32) }))).toBe('CONFLICT MATCH_TWO_PEOPLE');
+  });
+
+  test('what only an employer says of an identifier does not stand against a board', () => {
+    const vouched = candidate({ vouched: [0] });
+    const made = candidate({ personId: 'b'.repeat(32) });
+    expect(decide(claim(), [made, vouched])).toMatchObject({ outcome: 'MATCHED', personId: vouched.personId });
+    expect(answer(claim(), vouched, { ...made, vouched: [0] })).toBe('CONFLICT MATCH_TWO_PEOPLE');
+    // It takes away a doubt; it adds no fact that agrees.
+    expect(answer(claim({ birthMonthDay: '03-01' }), vouched, made)).toBe('CONFLICT MATCH_BIRTH_DAY_DIFFERS');
+    expect(answer(claim({ familyName: 'Jones' }), vouched, made)).toBe('REVIEW MATCH_FAMILY_NAME_DIFFERS');
   });
 
   test('a name alone never attaches a credit', () => {

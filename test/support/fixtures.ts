@@ -64,6 +64,7 @@ export function fixtures(hub: TestHub): {
         identifier_key: key,
         person_id: idToBytes(person),
         raw: identifier.raw,
+        vouched: 1,
         recorded_at: app.clock.now(),
         event_id: idToBytes(eventId),
       })),
