@@ -1,66 +1,52 @@
-import type { Definition, Pack } from '../domain/requirement/pack';
+import type { Pack } from '../domain/requirement/pack';
+import { readCheckedPack } from './catalogue-load';
 import type { Mutant } from './mutants';
-import { checkReferences } from './pack-references';
-import { PackReading } from './pack-reading';
-import { readClock } from './read-clock';
-import { readCond } from './read-conditions';
-import { readCure } from './read-dates';
-import { readRequirement, type Places } from './read-requirements';
-import { readCarry, readCount, readGrant, readLimit, readRepeat, readSel } from './read-selections';
 import type { Registry } from './registry';
-import type { Written, YamlSource } from './yaml-source';
+import type { Written } from './yaml-source';
 
-/**
- * The pack with one part read anew from its changed text; everything else is taken over, so that a mutant costs no
- * reading of the whole file. Null when the loader refuses it.
- */
-export function rebuild(pack: Pack, mutant: Mutant, source: YamlSource, registry: Registry): Pack | null {
-  const reading = new PackReading(source, registry);
-  const places: Places = new Map();
-  const changed = replaced(pack, mutant, mutant.make(), reading, places);
-  if (!changed || reading.problems.length > 0) return null;
-  let refused = false;
-  checkReferences(changed, () => (refused = true), places, 0);
-  return refused ? null : changed;
+/** Writes a value on one line, so that it reads as the same value again. */
+export function written(value: Written): string {
+  if (value.kind === 'list') return `[${value.items.map(written).join(', ')}]`;
+  if (value.kind === 'map')
+    return `{ ${value.entries.map((entry) => `${JSON.stringify(entry.key)}: ${written(entry.value)}`).join(', ')} }`;
+  return !value.quoted && /^[\w.%/+-]+( [\w.%/+-]+)*$/.test(value.text) && !value.text.startsWith('-')
+    ? value.text
+    : JSON.stringify(value.text);
 }
 
-function replaced(
-  pack: Pack,
-  { part, position }: Mutant,
-  value: Written | null,
-  reading: PackReading,
-  places: Places,
-): Pack | null {
-  const row = <T>(list: readonly T[], read: (reading: PackReading, value: Written) => T): T[] =>
-    list.flatMap((one, index) => (index !== position ? [one] : value === null ? [] : [read(reading, value)]));
-  switch (part) {
-    case 'applies':
-      return value && { ...pack, applies: readCond(reading, value, part) };
-    case 'clock':
-      return { ...pack, clock: value && readClock(reading, value) };
-    case 'cure':
-      return { ...pack, cure: value && readCure(reading, value) };
-    case 'carry':
-      return { ...pack, carry: value && readCarry(reading, value) };
-    case 'define': {
-      const name = String(position);
-      const before = pack.define[name];
-      if (!before || !value) return null;
-      const now: Definition =
-        'cond' in before ? { cond: readCond(reading, value, name) } : { sel: readSel(reading, value, name) };
-      return { ...pack, define: { ...pack.define, [name]: now } };
-    }
-    case 'counts':
-      return { ...pack, counts: row(pack.counts, readCount) };
-    case 'grants':
-      return { ...pack, grants: row(pack.grants, readGrant) };
-    case 'repeats':
-      return { ...pack, repeats: row(pack.repeats, readRepeat) };
-    case 'limits':
-      return { ...pack, limits: row(pack.limits, readLimit) };
-    case 'require':
-      return { ...pack, require: row(pack.require, (r, v) => readRequirement(r, v, places)) };
-    default:
-      return null;
+/** Makes the changed packs of one document; what a mutant does not touch is written out only once. */
+export class Rebuilder {
+  private readonly parts: { key: string; value: Written; text: string }[];
+
+  constructor(
+    document: Written,
+    private readonly registry: Registry,
+  ) {
+    const entries = document.kind === 'map' ? document.entries : [];
+    this.parts = entries.map(({ key, value }) => ({ key, value, text: written(value) }));
   }
+
+  /** The pack with one change in it, read with every check a pack goes through; null when it is refused. */
+  pack(mutant: Mutant): Pack | null {
+    const changed = mutant.make();
+    const lines = this.parts.flatMap(({ key, value, text }) => {
+      if (key !== mutant.part) return [`${key}: ${text}`];
+      const now = mutant.position === null ? changed : inPart(value, mutant.position, changed);
+      return now === null ? [] : [`${key}: ${written(now)}`];
+    });
+    return readCheckedPack(lines.join('\n'), 'mutant', this.registry).pack ?? null;
+  }
+}
+
+/** A list or a map with one member replaced, or left out. */
+function inPart(part: Written, position: number | string, changed: Written | null): Written {
+  if (part.kind === 'list') {
+    const items = part.items.flatMap((one, index) => (index !== position ? [one] : changed === null ? [] : [changed]));
+    return { ...part, items };
+  }
+  if (part.kind !== 'map') return part;
+  const entries = part.entries.flatMap((one) =>
+    one.key !== position ? [one] : changed === null ? [] : [{ ...one, value: changed }],
+  );
+  return { ...part, entries };
 }

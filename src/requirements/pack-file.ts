@@ -36,8 +36,7 @@ export function readPack(
   }
   const places: Places = new Map();
   const pack = readWholePack(reading, document, places);
-  if (reading.problems.length === 0)
-    checkReferences(pack, (at, message) => reading.fail(at, message), places, document.at);
+  if (reading.problems.length === 0) checkReferences(pack, reading, places, document.at);
   return reading.problems.length > 0 ? { problems: sorted(reading.problems) } : { pack };
 }
 
@@ -86,13 +85,14 @@ function readWholePack(reading: PackReading, document: Written, places: Places):
         return row;
       }),
     ) ?? [];
+  fields.optional('source', (v) => reading.reference(v, 'source', 'source'));
   const carry = fields.optional('carry', (v) => readCarry(reading, v));
   if (carry) places.set(carry, fields.get('carry')?.at ?? 0);
   return {
     pack: fields.optional('pack', (v) => reading.id(v, 'pack')) ?? '',
     authority: fields.optional('authority', (v) => reading.text(v, 'authority')) ?? '',
-    jurisdiction: fields.optional('jurisdiction', (v) => reading.text(v, 'jurisdiction')) ?? '',
-    unit: fields.optional('unit', (v) => reading.text(v, 'unit')) ?? '',
+    jurisdiction: fields.optional('jurisdiction', (v) => reading.name(v, 'jurisdiction', 'jurisdictions')) ?? '',
+    unit: fields.optional('unit', (v) => reading.name(v, 'unit', 'units')) ?? '',
     per: fields.optional('per', (v) => reading.oneOf(v, 'per', ['credential', 'person'] as const)) ?? 'credential',
     applies: fields.optional('applies', (v) => readCond(reading, v, 'applies')) ?? { kind: 'constant', value: false },
     clock: fields.optional('clock', (v) => readClock(reading, v)),

@@ -62,9 +62,21 @@ export class Fields {
   }
 }
 
+/** What a pack may refer to within itself. */
+export type Referred = 'source' | 'selection' | 'condition' | 'requirement' | 'class';
+
+/** A name that stands for another part of the same pack, and where it was written. */
+export interface Reference {
+  readonly to: Referred;
+  readonly name: string;
+  readonly at: Place;
+}
+
 /** Reads the small things all packs are made of, and remembers every problem with its place. */
 export class PackReading {
   readonly problems: Problem[] = [];
+  /** Every name that stands for another part; they are looked up when the whole pack has been read. */
+  readonly references: Reference[] = [];
 
   constructor(
     readonly source: YamlSource,
@@ -166,6 +178,13 @@ export class PackReading {
     if (result) return result;
     this.fail(value.at, `${what}: expected a length such as 24 months, 6 years or 30 days`);
     return { months: 12, days: 0, text: '12 months' };
+  }
+
+  /** The name of another part of the pack. */
+  reference(value: Written, what: string, to: Referred): string {
+    const name = this.code(value, what);
+    if (name !== '') this.references.push({ to, name, at: value.at });
+    return name;
   }
 
   /** A name of one of the vocabularies. */

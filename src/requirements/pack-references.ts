@@ -1,56 +1,39 @@
 import type { Amount, Body, Cond, Limit, Pack, Requirement, Sel, Shape } from '../domain/requirement/pack';
+import type { PackReading, Referred } from './pack-reading';
 import type { Places } from './read-requirements';
 
 /**
  * Checks that need the whole pack: names resolve and do not run in circles, ids are unique, versions do not overlap,
  * every requirement says where it comes from, and no part asks for more than the whole it belongs to.
  */
-export function checkReferences(
-  pack: Pack,
-  fail: (at: number, message: string) => void,
-  places: Places,
-  top: number,
-): void {
+export function checkReferences(pack: Pack, reading: PackReading, places: Places, top: number): void {
+  const fail = (place: number, message: string): void => reading.fail(place, message);
   const at = (part: object): number => places.get(part) ?? top;
-  const classes = new Set(pack.counts.flatMap((row) => (row.as === null ? [] : [row.as])));
-  const requirements = new Map<string, Requirement>();
+  const requirements = new Set<string>();
+  /** Requirements that others speak of. */
+  const asked = new Set<string>(pack.carry ? [pack.carry.surplusOf, ...pack.carry.into] : []);
   const uses: { from: string; to: string; at: number }[] = [];
 
-  const source = (name: string | null, place: number): void => {
-    if (name !== null && !Object.hasOwn(pack.sources, name)) fail(place, `source: there is no source named ${name}`);
-  };
-  const definition = (name: string, kind: 'sel' | 'cond', owner: string | null, place: number): void => {
-    const found = Object.hasOwn(pack.define, name) ? pack.define[name] : undefined;
-    if (!found || !(kind in found))
-      fail(place, `there is no ${kind === 'sel' ? 'selection' : 'condition'} named ${name} in define`);
-    else if (owner !== null) uses.push({ from: owner, to: `define ${name}`, at: place });
-  };
-  const sel = (value: Sel, owner: string | null, place: number): void => {
-    if (value.kind === 'in') definition(value.name, 'sel', owner, place);
+  const sel = (value: Sel, owner: string, place: number): void => {
+    if (value.kind === 'in') uses.push({ from: owner, to: `define ${value.name}`, at: place });
     else if (value.kind === 'all' || value.kind === 'any') for (const part of value.of) sel(part, owner, place);
     else if (value.kind === 'not') sel(value.of, owner, place);
-    else if (value.kind === 'is' && value.property === 'as') {
-      for (const name of value.values)
-        if (!classes.has(name)) fail(place, `as: no row of counts gives the class ${name}`);
-    }
   };
-  const cond = (value: Cond | null, owner: string | null, place: number): void => {
-    if (value === null) return;
-    if (value.kind === 'given') definition(value.name, 'cond', owner, place);
+  const cond = (value: Cond, owner: string, place: number): void => {
+    if (value.kind === 'given') uses.push({ from: owner, to: `define ${value.name}`, at: place });
     else if (value.kind === 'all' || value.kind === 'any') for (const part of value.of) cond(part, owner, place);
     else if (value.kind === 'not') cond(value.of, owner, place);
   };
   const amount = (value: Amount, owner: string | null, place: number): void => {
     if (value.kind === 'share') {
-      uses.push({ from: owner === null ? '' : `requirement ${owner}`, to: `requirement ${value.of}`, at: place });
+      asked.add(value.of);
+      if (owner !== null) uses.push({ from: `requirement ${owner}`, to: `requirement ${value.of}`, at: place });
       if (Number.parseInt(value.percent, 10) > 100)
         fail(place, `${value.percent} of ${value.of} is more than the whole`);
     }
   };
   const limits = (list: readonly Limit[], place: number): void => {
     for (const limit of list) {
-      sel(limit.of, null, place);
-      source(limit.source, place);
       amount(limit.atMost, null, place);
       if (limit.from !== null && limit.to !== null && limit.from > limit.to)
         fail(place, 'limits: ends before it begins');
@@ -61,34 +44,21 @@ export function checkReferences(
     if ('sel' in entry) sel(entry.sel, `define ${name}`, at(entry));
     else cond(entry.cond, `define ${name}`, at(entry));
   }
-  cond(pack.applies, null, top);
-  for (const extend of pack.clock?.extend ?? []) cond(extend.when, null, top);
-  for (const row of pack.counts) {
-    sel(row.of, null, at(row));
-    if (row.plus) sel(row.plus.of, null, at(row));
-    cond(row.when, null, at(row));
-    source(row.source, at(row));
+  for (const row of pack.counts)
     if (row.from !== null && row.to !== null && row.from > row.to) fail(at(row), 'counts: ends before it begins');
-  }
   const grants = new Set<string>();
   for (const grant of pack.grants) {
     if (grants.has(grant.id)) fail(at(grant), `the id ${grant.id} is used twice`);
     grants.add(grant.id);
-    cond(grant.when, null, at(grant));
-    source(grant.source, at(grant));
   }
-  for (const repeat of pack.repeats) sel(repeat.of, null, at(repeat));
 
   const shape = (value: Shape, owner: Requirement, place: number, ids: Set<string>, sourced: boolean): void => {
-    if (value.kind === 'must') cond(value.cond, null, place);
-    else if (value.kind === 'amount') {
-      sel(value.of, null, place);
+    if (value.kind === 'must') return;
+    if (value.kind === 'amount') {
       amount(value.atLeast, owner.id, place);
       limits(value.limits, place);
-      for (const other of value.separateFrom) {
-        if (other === owner.id) fail(place, `${owner.id}: separate from itself`);
-        uses.push({ from: '', to: `requirement ${other}`, at: place });
-      }
+      for (const other of value.separateFrom) asked.add(other);
+      if (value.separateFrom.includes(owner.id)) fail(place, `${owner.id}: separate from itself`);
       if (value.counting !== 'amount' && value.separateFrom.length > 0) {
         fail(place, `${owner.id}: separate-from needs an amount, not a number of activities`);
       }
@@ -98,16 +68,6 @@ export function checkReferences(
     }
   };
   const body = (value: Body, owner: Requirement, place: number, ids: Set<string>, sourced: boolean): void => {
-    source(value.source, place);
-    cond(value.when, null, place);
-    for (const excuse of value.excused ?? []) {
-      cond(excuse.when, null, place);
-      source(excuse.source, place);
-    }
-    for (const adjust of value.adjust ?? []) {
-      cond(adjust.when, null, place);
-      source(adjust.source, place);
-    }
     const said = sourced || value.source !== null;
     if (value.shape && !said && value.shape.kind !== 'all' && value.shape.kind !== 'any') {
       fail(place, `${owner.id}: says no source`);
@@ -118,7 +78,7 @@ export function checkReferences(
     const place = at(requirement);
     if (ids.has(requirement.id)) fail(place, `the id ${requirement.id} is used twice`);
     ids.add(requirement.id);
-    requirements.set(requirement.id, requirement);
+    requirements.add(requirement.id);
     body(requirement, requirement, place, ids, sourced);
     const said = sourced || requirement.source !== null;
     const before: { from: string; to: string }[] = [];
@@ -156,18 +116,28 @@ export function checkReferences(
   const ids = new Set<string>();
   for (const requirement of pack.require) walk(requirement, ids, false);
   limits(pack.limits, top);
-  if (pack.carry) {
-    const place = at(pack.carry);
-    sel(pack.carry.of, null, place);
-    source(pack.carry.source, place);
-    for (const id of [pack.carry.surplusOf, ...pack.carry.into])
-      uses.push({ from: '', to: `requirement ${id}`, at: place });
+  const named: Readonly<Record<Referred, (name: string) => string | null>> = {
+    source: (name) => (Object.hasOwn(pack.sources, name) ? null : `source: there is no source named ${name}`),
+    selection: (name) => defined(pack, name, 'sel'),
+    condition: (name) => defined(pack, name, 'cond'),
+    requirement: (name) => (requirements.has(name) ? null : `there is no requirement ${name}`),
+    class: (name) =>
+      pack.counts.some((row) => row.as === name) ? null : `as: no row of counts gives the class ${name}`,
+  };
+  for (const reference of reading.references) {
+    const wrong = named[reference.to](reference.name);
+    if (wrong !== null) fail(reference.at, wrong);
   }
-  for (const use of uses) {
-    const id = use.to.startsWith('requirement ') ? use.to.slice(12) : null;
-    if (id !== null && !requirements.has(id)) fail(use.at, `there is no requirement ${id}`);
-  }
+  // A pack of which one part was read anew has written down the names of that part only.
+  const said = new Set(reading.references.map(({ name }) => name));
+  for (const name of asked)
+    if (!requirements.has(name) && !said.has(name)) fail(top, `there is no requirement ${name}`);
   checkCircles(uses, fail);
+}
+
+function defined(pack: Pack, name: string, kind: 'sel' | 'cond'): string | null {
+  if (Object.hasOwn(pack.define, name) && kind in (pack.define[name] as object)) return null;
+  return `there is no ${kind === 'sel' ? 'selection' : 'condition'} named ${name} in define`;
 }
 
 /** The plain number a requirement asks for, in millionths; null when it depends on anything. */
@@ -184,7 +154,7 @@ function checkCircles(
   fail: (at: number, message: string) => void,
 ): void {
   const next = new Map<string, { to: string; at: number }[]>();
-  for (const use of uses) if (use.from !== '') next.set(use.from, [...(next.get(use.from) ?? []), use]);
+  for (const use of uses) next.set(use.from, [...(next.get(use.from) ?? []), use]);
   const state = new Map<string, 'open' | 'done'>();
   const visit = (name: string, place: number): void => {
     if (state.get(name) === 'done') return;

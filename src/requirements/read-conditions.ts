@@ -60,7 +60,7 @@ export function readCond(reading: PackReading, value: Written, what: string): Co
     case 'renewal':
       return readRenewal(reading, main);
     case 'given':
-      return { kind, name: reading.code(main, 'given') };
+      return { kind, name: reading.reference(main, 'given', 'condition') };
     case 'not':
       return { kind, of: readCond(reading, main, what) };
     default: {

@@ -53,7 +53,7 @@ function readBody(reading: PackReading, fields: Fields, places: Places): Body {
     says:
       fields.optional('says', (v) => reading.text(v, 'says')) ??
       fields.optional('because', (v) => reading.text(v, 'because')),
-    source: fields.optional('source', (v) => reading.code(v, 'source')),
+    source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),
     standing: fields.optional('standing', (v) =>
       reading.oneOf(v, 'standing', ['in-force', 'announced', 'unconfirmed'] as const),
     ),
@@ -68,7 +68,7 @@ function readBody(reading: PackReading, fields: Fields, places: Places): Body {
             value: false,
           },
           because: excuse.optional('because', (v) => reading.text(v, 'because')) ?? '',
-          source: excuse.optional('source', (v) => reading.code(v, 'source')),
+          source: excuse.optional('source', (v) => reading.reference(v, 'source', 'source')),
         };
       }),
     ),
@@ -101,8 +101,8 @@ function readShape(reading: PackReading, fields: Fields, places: Places): Shape 
   if (!fields.has('of')) reading.fail(fields.at, 'at-least: say of which credits (of)');
   const ids = (v: Written): string[] =>
     v.kind === 'list'
-      ? reading.list(v, 'separate-from', (item) => reading.id(item, 'separate-from'))
-      : [reading.id(v, 'separate-from')];
+      ? reading.list(v, 'separate-from', (item) => reading.reference(item, 'separate-from', 'requirement'))
+      : [reading.reference(v, 'separate-from', 'requirement')];
   return {
     kind: 'amount',
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
@@ -198,6 +198,6 @@ function readAdjust(reading: PackReading, value: Written): Adjust {
     steps,
     round,
     because: fields.optional('because', (v) => reading.text(v, 'because')),
-    source: fields.optional('source', (v) => reading.code(v, 'source')),
+    source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),
   };
 }

@@ -23,8 +23,8 @@ export const selKeys = [...Object.keys(vocabularyOf), 'score', 'completed', 'in'
 /** Which credits are meant: `any`, the name of a definition, or properties (several in one map must all hold). */
 export function readSel(reading: PackReading, value: Written, what: string): Sel {
   if (value.kind === 'text') {
-    const name = reading.code(value, what);
-    return name === 'any' ? { kind: 'everything' } : { kind: 'in', name };
+    if (value.text === 'any') return { kind: 'everything' };
+    return { kind: 'in', name: reading.reference(value, what, 'selection') };
   }
   const fields = reading.fields(value, what, selKeys);
   const parts: Sel[] = [];
@@ -32,7 +32,8 @@ export function readSel(reading: PackReading, value: Written, what: string): Sel
     const field = fields.get(key) as Written;
     if (key in vocabularyOf) {
       const vocabulary = vocabularyOf[key] ?? null;
-      const read = (v: Written): string => (vocabulary ? reading.name(v, key, vocabulary) : reading.code(v, key));
+      const read = (v: Written): string =>
+        vocabulary ? reading.name(v, key, vocabulary) : reading.reference(v, key, 'class');
       const values = field.kind === 'list' ? reading.list(field, key, read) : [read(field)];
       if (values.length === 0) reading.fail(field.at, `${key}: needs at least one value`);
       parts.push({ kind: 'is', property: (key === 'approved-by' ? 'approvedBy' : key) as SelProperty, values });
@@ -41,7 +42,7 @@ export function readSel(reading: PackReading, value: Written, what: string): Sel
       if (bounds.keys().length === 0) reading.fail(field.at, 'score: needs a bound such as { at-least: 75% }');
       parts.push({ kind: 'score', bounds: readBounds(reading, bounds, (v) => reading.amount(v, 'score')) });
     } else if (key === 'completed') parts.push({ kind: 'completed', range: readRange(reading, field, 'completed') });
-    else if (key === 'in') parts.push({ kind: 'in', name: reading.code(field, 'in') });
+    else if (key === 'in') parts.push({ kind: 'in', name: reading.reference(field, 'in', 'selection') });
     else if (key === 'not') parts.push({ kind: 'not', of: readSel(reading, field, what) });
     else {
       const of = reading.list(field, key, (v) => readSel(reading, v, what));
@@ -76,6 +77,7 @@ export function readAmount(reading: PackReading, value: Written, what: string, m
   const text = value.kind === 'text' ? value.text : '';
   if (mayBeUnknown && text === 'unknown') return { kind: 'unknown' };
   const share = /^(\d{1,3}(?:\.\d{1,6})?%) of ([a-z0-9-]+)$/.exec(text);
+  if (share) reading.references.push({ to: 'requirement', name: share[2] ?? '', at: value.at });
   if (share) return { kind: 'share', percent: share[1] ?? '', of: share[2] ?? '' };
   const amount = reading.amount(value, what);
   if (amount.endsWith('%')) reading.fail(value.at, `${what}: say of what, such as "20% of general"`);
@@ -135,7 +137,7 @@ export function readCount(reading: PackReading, value: Written): Count {
     when: fields.optional('when', (v) => readCond(reading, v, 'when')),
     from: fields.optional('from', (v) => reading.civil(v, 'from')),
     to: fields.optional('to', (v) => reading.civil(v, 'to')),
-    source: fields.optional('source', (v) => reading.code(v, 'source')),
+    source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),
     says: fields.optional('says', (v) => reading.text(v, 'says')),
   };
 }
@@ -152,7 +154,7 @@ export function readLimit(reading: PackReading, value: Written): Limit {
     per: fields.optional('per', (v) => reading.oneOf(v, 'per', pers)) ?? 'window',
     from: fields.optional('from', (v) => reading.civil(v, 'from')),
     to: fields.optional('to', (v) => reading.civil(v, 'to')),
-    source: fields.optional('source', (v) => reading.code(v, 'source')),
+    source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),
     says: fields.optional('says', (v) => reading.text(v, 'says')),
   };
 }
@@ -198,7 +200,7 @@ export function readGrant(reading: PackReading, value: Written): Grant {
     topics:
       fields.optional('topics', (v) => reading.list(v, 'topics', (t) => reading.name(t, 'topics', 'topics'))) ?? [],
     because: fields.optional('because', (v) => reading.text(v, 'because')),
-    source: fields.optional('source', (v) => reading.code(v, 'source')),
+    source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),
     says: fields.optional('says', (v) => reading.text(v, 'says')),
   };
 }
@@ -209,13 +211,16 @@ export function readCarry(reading: PackReading, value: Written): Carry | null {
   if (value.kind === 'text' && value.text === 'none') return null;
   const fields = reading.fields(value, 'carry', carryKeys, ['surplus-of', 'at-most', 'for', 'into']);
   return {
-    surplusOf: fields.optional('surplus-of', (v) => reading.id(v, 'surplus-of')) ?? '',
+    surplusOf: fields.optional('surplus-of', (v) => reading.reference(v, 'surplus-of', 'requirement')) ?? '',
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
     atMost: fields.optional('at-most', (v) => reading.amount(v, 'at-most')) ?? '0',
     for: fields.optional('for', (v) => reading.integer(v, 'for', 1)) ?? 1,
-    into: fields.optional('into', (v) => reading.list(v, 'into', (item) => reading.id(item, 'into'))) ?? [],
+    into:
+      fields.optional('into', (v) =>
+        reading.list(v, 'into', (item) => reading.reference(item, 'into', 'requirement')),
+      ) ?? [],
     dropTopics: fields.optional('drop-topics', (v) => reading.flag(v, 'drop-topics')) ?? false,
-    source: fields.optional('source', (v) => reading.code(v, 'source')),
+    source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),
     says: fields.optional('says', (v) => reading.text(v, 'says')),
   };
 }

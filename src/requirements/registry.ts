@@ -33,6 +33,8 @@ const vocabularies = [
   'contents',
   'approvers',
   'providers',
+  'units',
+  'jurisdictions',
 ] as const;
 export type Vocabulary = (typeof vocabularies)[number];
 

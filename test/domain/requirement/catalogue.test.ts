@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { isMap, isScalar, isSeq, parse, parseDocument, type Node } from 'yaml';
+import { parse } from 'yaml';
 import { loadFiles, runCase } from '../../../src/requirements/catalogue-check';
 import { readPack } from '../../../src/requirements/pack-file';
 import { catalogueFolder } from '../../../src/requirements/registry';
-import { readCases } from '../../../src/requirements/case-file';
-import { catalogueRegistry } from '../../../src/requirements/registry';
 import { words } from './words';
 
 const loaded = loadFiles([catalogueFolder()]);
@@ -32,84 +30,6 @@ describe('the catalogue', () => {
 
   it.each(loaded.packs.map(({ file }) => file))('%s fits the schema', (file) => {
     expect(schema?.(parse(readFileSync(join(process.cwd(), file), 'utf8')))).toBe(true);
-  });
-});
-
-/** Every key of a document, with the text in which only that key is misspelt. */
-function misspelt(text: string): { key: string; line: number; text: string }[] {
-  const document = parseDocument(text);
-  const found: { key: string; line: number; text: string }[] = [];
-  const walk = (node: Node | null, names: boolean): void => {
-    if (isMap(node)) {
-      for (const pair of node.items) {
-        if (isScalar(pair.key) && pair.key.range) {
-          const [from, to] = pair.key.range;
-          const key = String(pair.key.source);
-          if (!names)
-            found.push({
-              key,
-              line: text.slice(0, from).split('\n').length,
-              text: `${text.slice(0, to)}x${text.slice(to)}`,
-            });
-          walk(pair.value as Node | null, key === 'define' || key === 'sources');
-        }
-      }
-    } else if (isSeq(node)) for (const item of node.items) walk(item as Node, false);
-  };
-  walk(document.contents, false);
-  return found;
-}
-
-describe('misspellings', () => {
-  it.each(loaded.packs.map(({ file }) => file))('of any key of %s are refused with their line', (file) => {
-    const tries = misspelt(readFileSync(join(process.cwd(), file), 'utf8'));
-    expect(tries.length).toBeGreaterThan(50);
-    for (const one of tries) {
-      const result = readPack(one.text, 'x.yaml');
-      expect({ key: one.key, line: result.problems?.some((p) => p.line === one.line) }).toEqual({
-        key: one.key,
-        line: true,
-      });
-    }
-  });
-
-  it.each(loaded.packs.map(({ file }) => file))('of any name used in %s are refused with their line', (file) => {
-    const text = readFileSync(join(process.cwd(), file), 'utf8');
-    const registry = catalogueRegistry();
-    const known = [
-      ...registry.systems.keys(),
-      ...registry.facts.keys(),
-      ...registry.names.topics,
-      ...registry.names.approvers,
-    ];
-    const lines = text.split('\n');
-    let tried = 0;
-    lines.forEach((line, index) => {
-      if (
-        !/(system|topic|fact|approved-by|span|due|ends|date|window|months):/.test(line) ||
-        /^ *(#|says|because|notes)/.test(line)
-      )
-        return;
-      for (const name of known) {
-        const at = line.search(new RegExp(`[ [{]${name.replace('.', '\\.')}(?=[,\\]} ]|$)`));
-        if (at < 0 || /(says|because)/.test(line.slice(0, at))) continue;
-        const wrong = [...lines];
-        wrong[index] = `${line.slice(0, at + 1)}${name}q${line.slice(at + 1 + name.length)}`;
-        const result = readPack(wrong.join('\n'), 'x.yaml');
-        expect({ name, line: result.problems?.some((p) => p.line === index + 1) }).toEqual({ name, line: true });
-        tried += 1;
-      }
-    });
-    expect(tried).toBeGreaterThan(3);
-  });
-
-  it('of keys of cases are refused', () => {
-    const text = '- { id: x, pack: y, given: { today: 2025-01-01, entrys: [] }, expect: { statsu: OPEN } }\n';
-    const result = readCases(text, 'c.yaml', words);
-    expect('problems' in result && result.problems.map((p) => p.message)).toEqual([
-      'given: unknown key entrys; did you mean entries?',
-      expect.stringContaining('statsu'),
-    ]);
   });
 });
 

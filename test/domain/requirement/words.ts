@@ -24,6 +24,8 @@ export const words: Registry = {
     contents: new Set(['new']),
     approvers: new Set(['board']),
     providers: new Set(['p1']),
+    units: new Set(['hour']),
+    jurisdictions: new Set(['XX']),
   },
 };
 
