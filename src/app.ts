@@ -18,7 +18,12 @@ import { ClinicianObligationsResolver } from './compliance/obligations.resolver'
 import { ObligationsService } from './compliance/obligations.service';
 import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
 import { RosterService } from './compliance/roster.service';
-import { CreditChangeResolver, CreditRowOutcomeResolver, CreditsResolver } from './credits/credits.resolver';
+import {
+  CreditChangeResolver,
+  CreditReportResolver,
+  CreditRowOutcomeResolver,
+  CreditsResolver,
+} from './credits/credits.resolver';
 import { CreditChanges } from './credits/credit-changes';
 import { CreditsService } from './credits/credits.service';
 import { Intake } from './credits/intake';
@@ -171,6 +176,7 @@ export async function createApp(config: Config): Promise<App> {
       [AuditResolver, new AuditResolver(new AuditReader(db, audit))],
       [NodesResolver, new NodesResolver(nodes)],
       [CreditsResolver, new CreditsResolver(credits, creditChanges)],
+      [CreditReportResolver, new CreditReportResolver(credits)],
       [CreditRowOutcomeResolver, new CreditRowOutcomeResolver(credits)],
       [CreditChangeResolver, new CreditChangeResolver(credits)],
       [MatchingResolver, new MatchingResolver(matching, new ReviewQueue(db, audit, claims))],

@@ -7,7 +7,12 @@ import { MeResolver } from './clinicians/me.resolver';
 import { BoardLicenseesResolver } from './compliance/licensees.resolver';
 import { ClinicianObligationsResolver } from './compliance/obligations.resolver';
 import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
-import { CreditChangeResolver, CreditRowOutcomeResolver, CreditsResolver } from './credits/credits.resolver';
+import {
+  CreditChangeResolver,
+  CreditReportResolver,
+  CreditRowOutcomeResolver,
+  CreditsResolver,
+} from './credits/credits.resolver';
 import { EmployersResolver } from './employers/employers.resolver';
 import { RostersResolver } from './employers/rosters.resolver';
 import { EventsResolver } from './events/events.resolver';
@@ -40,6 +45,7 @@ const RESOLVERS: (new (...args: never[]) => object)[] = [
   AuditResolver,
   NodesResolver,
   CreditsResolver,
+  CreditReportResolver,
   CreditRowOutcomeResolver,
   CreditChangeResolver,
   MatchingResolver,

@@ -36,15 +36,16 @@ export const FIELD_RULES: Readonly<Record<string, Readonly<Record<string, FieldR
   CreditComponent: { ...given('amount topics') },
   CreditReport: {
     ...given(
-      'activityId actsNext amount category code completedOn components entryId externalId format id line message minutes occurrence receivedAt revision sameAs settledAt startedOn state system',
+      'activityId actsNext amount category code completedOn components entryId externalId format id line message minutes occurrence receivedAt revision settledAt startedOn state system',
     ),
+    sameAs: 'node',
   },
   CreditReportDocument: {
     ...given(
       'asOf canonical clinician entries from id knownAt license madeAt position sha256 to totals unchanged verdicts',
     ),
   },
-  CreditRowOutcome: { ...given('actsNext code line message outcome report sameAs') },
+  CreditRowOutcome: { ...given('actsNext code line message outcome report'), sameAs: 'node' },
   Cycle: { ...given('end start') },
   Discrepancy: { ...given('actsNext closedAt code externalId held id kind openedAt stated statementId') },
   DiscrepancySide: { ...given('amount completedOn') },

@@ -271,7 +271,10 @@ export class CreditReport extends Node {
   @Field(() => String, { description: 'Who can do something about it: PROVIDER, HUB, NOBODY …' })
   actsNext!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The row that this one repeats or resembles.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The row that this one repeats or resembles; null when that is another source’s.',
+  })
   sameAs!: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The ledger entry, once there is one.' })
@@ -362,7 +365,10 @@ export class CreditRowOutcome {
   @Field(() => String, { description: 'Who can do something about it: PROVIDER, HUB, NOBODY …' })
   actsNext!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The row that this one repeats or resembles.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The row that this one repeats or resembles; null when that is another source’s.',
+  })
   sameAs!: string | null;
 
   /** Read through a loader: the row as it stands now. */

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../auth/request-context';
 import type { Page } from '../platform/pagination';
-import { type Id, parsePublicId, publicId } from '../platform/ids';
+import { type Id, parsePublicId, publicId, readId } from '../platform/ids';
 import { Instant } from '../platform/scalars';
 import {
   CorrectCreditInput,
@@ -158,9 +158,28 @@ const report = (
         .loader<Id, CreditReport | null>('CreditReport', (ids, principal) => credits.byIds(principal, ids))
         .load(id);
 
+/** The id of the row that one resembles, for whoever may read that row. */
+const visible = async (credits: CreditsService, context: RequestContext, id: string | null): Promise<string | null> =>
+  (await report(credits, context, id === null ? null : readId('CreditReport', id)))?.id ?? null;
+
+@Resolver(() => CreditReport)
+export class CreditReportResolver {
+  constructor(private readonly credits: CreditsService) {}
+
+  @FieldResolver()
+  async sameAs(@Root() row: CreditReport, @Ctx() context: RequestContext): Promise<string | null> {
+    return visible(this.credits, context, row.sameAs);
+  }
+}
+
 @Resolver(() => CreditRowOutcome)
 export class CreditRowOutcomeResolver {
   constructor(private readonly credits: CreditsService) {}
+
+  @FieldResolver()
+  async sameAs(@Root() row: CreditRowOutcome, @Ctx() context: RequestContext): Promise<string | null> {
+    return visible(this.credits, context, row.sameAs);
+  }
 
   @FieldResolver(() => CreditReport, { nullable: true, description: 'The row as it stands now.' })
   async report(@Root() row: CreditRowOutcome, @Ctx() context: RequestContext): Promise<CreditReport | null> {
