@@ -1,178 +1,192 @@
 import { ROOT_OPERATIONS } from '../../src/auth/field-rules';
 import { type Operation, POLICY, scopeOf } from '../../src/auth/policy';
-import { type Role, ROLES } from '../../src/auth/principal';
 import { hubSchema } from '../../src/schema';
-import { activity, issueKey, smallWorld } from '../support/builders';
 import { type Answer, startTestHub, type TestHub } from '../support/hub';
-import { ABSENT, type Cast, NOT_ROOTS, RECIPES, type Target } from './recipes';
+import { type Cast, castOf, type Side } from './cast';
+import {
+  type Call,
+  codeOf,
+  firstValue,
+  KEY_ROLES,
+  type KeyRole,
+  likeness,
+  nameOf,
+  type Recipe,
+  type Target,
+  TARGETS,
+  textOf,
+  withoutSent,
+} from './cells';
+import { once } from './makers';
+import { RECIPES } from './recipes/all';
+import { LISTS, pageCall } from './recipes/lists';
+import { type Holdings, holdingsOf } from './untouched';
 
-const TARGETS: readonly Target[] = ['own', 'foreign', 'absent'];
-const KEY_ROLES = ROLES.filter((role): role is Exclude<Role, 'WORKER'> => role !== 'WORKER');
-const operationOf = (recipe: string): Operation => (ROOT_OPERATIONS[recipe] ?? recipe) as Operation;
+/** Operations that no key can ask for. */
+const NOT_ASKED: readonly Operation[] = ['work'];
+const MUTATIONS = new Set(Object.keys(hubSchema().getMutationType()?.getFields() ?? {}));
 
 let hub: TestHub;
 let cast: Cast;
-let cells = 0;
+let idle: Cast;
+let holdings: Holdings;
+const cells = { names: 0, lists: 0, 'without a key': 0 };
 
 beforeAll(async () => {
   hub = await startTestHub({ workers: false });
   await hub.setToday('2026-06-01');
   cast = await castOf(hub);
+  idle = { ...cast, make: once(cast.make) };
+  holdings = await holdingsOf(hub);
 });
 afterAll(async () => {
-  process.stdout.write(`access matrix: ${cells} cells run through HTTP\n`);
+  const counts = Object.entries(cells);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const parts = counts.map(([what, count]) => `${what} ${count}`).join(', ');
+  process.stdout.write(`access matrix: ${total} cells run through HTTP (${parts})\n`);
   await hub.close();
 });
 
 test('every operation of the schema and of the policy has a recipe', () => {
   const schema = hubSchema();
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const fields = roots.flatMap((type) => Object.keys(type?.getFields() ?? {}));
-  expect(fields.filter((field) => RECIPES[field] === undefined)).toEqual([]);
-  const asked = new Set(Object.keys(RECIPES).map(operationOf));
-  const silent = (Object.keys(POLICY) as Operation[]).filter(
-    (name) => !asked.has(name) && NOT_ROOTS[name] === undefined,
-  );
-  expect(silent).toEqual([]);
+  const all = [...RECIPES, ...Object.values(LISTS)];
+  const asked = new Set([...all.flatMap(({ inputs }) => inputs.map((path) => path.split('.')[0])), 'me']);
+  expect(roots.flatMap((type) => Object.keys(type?.getFields() ?? {})).filter((name) => !asked.has(name))).toEqual([]);
+  const operations = new Set<Operation>([...all.map(({ operation }) => operation), ...NOT_ASKED]);
+  expect((Object.keys(POLICY) as Operation[]).filter((name) => !operations.has(name))).toEqual([]);
+  const known = new Set(Object.keys(POLICY));
+  expect(Object.values(ROOT_OPERATIONS).filter((name) => !known.has(name))).toEqual([]);
 });
 
-describe.each(Object.keys(RECIPES))('%s', (name) => {
-  const recipe = RECIPES[name];
-  const operation = operationOf(name);
+describe.each(Object.keys(LISTS))('the list %s', (name) => {
+  const { operation, filters, marks } = LISTS[name] as (typeof LISTS)[string];
+
+  /** All pages from a cursor on, as text, and the first cursor. */
+  async function read(key: string, side: Side, filter: object, after: string | null): Promise<[string, string | null]> {
+    const call = pageCall(name, side, filter, after);
+    const answer = await hub.ask(key, call.query, call.variables);
+    if (codeOf(answer) !== 'none') return [codeOf(answer), null];
+    const { edges, pageInfo } = connectionIn(answer, name);
+    const rest = pageInfo.hasNextPage ? (await read(key, side, filter, pageInfo.endCursor))[0] : '';
+    return [JSON.stringify(edges) + rest, edges[0]?.cursor ?? null];
+  }
 
   test.each(KEY_ROLES)('as %s', async (role) => {
-    if (recipe === undefined) throw new Error('no recipe');
     const scope = scopeOf(role, operation);
-    const answers = new Map<Target, Answer>();
-    for (const target of recipe.byId ? TARGETS : (['own'] as const)) {
-      const { query, variables } = await recipe.call(cast, role, target);
-      answers.set(target, await hub.ask(cast.keys[role], query, variables));
-      cells += 1;
+    const { own, foreign } = cast;
+    for (const filter of filters) {
+      const [whole, ownCursor] = await read(cast.keys[role], own, filter, null);
+      const others = role === 'AUDITOR' || role === 'ADMIN' ? 'PROVIDER' : role;
+      const [, foreignCursor] = await read(foreign.keys[others], foreign, filter, null);
+      const cursors = [null, ownCursor, foreignCursor, nobodys(ownCursor ?? foreignCursor)];
+      for (const after of cursors) {
+        const [text] = after === null ? [whole] : await read(cast.keys[role], own, filter, after);
+        cells.lists += 1;
+        if (scope === null) expect(text).toBe('FORBIDDEN');
+        else expect(text).toMatch(/^\[/);
+        if (scope !== null && after === null) for (const mark of marks(own, role)) expect(text).toContain(mark);
+        if (scope === 'all' && after === null) for (const mark of marks(foreign, role)) expect(text).toContain(mark);
+        if (scope !== 'all') expect(secretsOf(foreign, role).filter((secret) => text.includes(secret))).toEqual([]);
+      }
     }
-    const codes = [...answers].map(([target, answer]) => `${target}: ${codeOf(answer)}`);
-    if (scope === null) {
-      const outside = recipe.inside !== undefined && scopeOf(role, recipe.inside) !== null;
-      const refusal = (target: Target): string => (outside && target === 'absent' ? 'NOT_FOUND' : 'FORBIDDEN');
-      expect(codes).toEqual([...answers.keys()].map((target) => `${target}: ${refusal(target)}`));
-      return;
+  });
+});
+
+describe.each(RECIPES.map((recipe) => [nameOf(recipe), recipe] as const))('%s', (_name, recipe) => {
+  test.each(KEY_ROLES)('as %s', async (role) => {
+    const scope = scopeOf(role, recipe.operation);
+    const root = recipe.inputs[0]?.split('.')[0] ?? '';
+    const alike: Partial<Record<Target, string>> = {};
+    for (const target of TARGETS) {
+      const call = await recipe.call(scope === null ? idle : cast, role, target);
+      // What is another's stays as it was; nobody changes anything who may not.
+      const guarded =
+        MUTATIONS.has(root) && scope !== 'all' && recipe.foreign !== 'anyone' ? guardedBy(scope, target, call) : [];
+      const before = guarded.length > 0 ? await holdings(guarded) : '';
+      const answer = await hub.ask(cast.keys[role], call.query, call.variables);
+      if (guarded.length > 0) expect(await holdings(guarded)).toBe(before);
+      cells.names += 1;
+      const seen = scope === null ? '' : ((await recipe.afterwards?.(cast, role, answer)) ?? '');
+      const text = textOf(answer) + seen;
+      alike[target] = likeness(text, call);
+      judge(recipe, role, target, { call, answer, text });
     }
-    const through = ['none', ...(recipe.letThrough ?? [])];
-    expect(through).toContain(codeOf(answers.get('own')));
-    if (codeOf(answers.get('own')) === 'none') expect(firstValue(answers.get('own'))).not.toBeNull();
-    if (!recipe.byId) return;
-    if (recipe.inRows === true) expect(withoutRequest(answers.get('own'))).not.toMatch(/NOT_FOUND|UNKNOWN/);
-    if (scope === 'all') expect(through).toContain(codeOf(answers.get('foreign')));
-    else expect(withoutRequest(answers.get('foreign'))).toBe(withoutRequest(answers.get('absent')));
-    if (recipe.inRows === true) expect(withoutRequest(answers.get('absent'))).toMatch(/NOT_FOUND|UNKNOWN/);
-    else expect(codeOf(answers.get('absent'))).toBe('NOT_FOUND');
+    if (scope === 'all' || recipe.foreign === 'anyone' || recipe.foreign === 'told') return;
+    const except = recipe.except?.[role];
+    if (except !== undefined && except.foreign !== except.absent) return;
+    if (recipe.inside !== undefined && scopeOf(role, recipe.inside) === 'all') return;
+    expect(alike.foreign).toBe(alike.absent);
   });
 
   test('without a key', async () => {
-    if (recipe === undefined) throw new Error('no recipe');
-    const { query, variables } = await recipe.call(cast, 'ADMIN', 'own');
+    const { query, variables } = await recipe.call(idle, 'ADMIN', 'own');
     const answer = await hub.ask(null, query, variables);
-    cells += 1;
-    expect(codeOf(answer)).toBe('UNAUTHENTICATED');
+    cells['without a key'] += 1;
+    expect(codeOf(answer)).toMatch(/^(UNAUTHENTICATED|GRAPHQL_VALIDATION_FAILED)$/);
   });
 });
 
-test('a list holds nothing of anybody else', async () => {
-  const reports = await hub.get(world().provider.key, '{ myReports(first: 100) { edges { node { id } } } }');
-  const ids = reports.myReports.edges.map((edge: { node: { id: string } }) => edge.node.id);
-  expect(ids).toContain(cast.report.own);
-  expect(ids).not.toContain(cast.report.foreign);
-  await hub.app.events.stamp();
-  const events = await hub.get(
-    world().otherEmployer.key,
-    '{ events(first: 100) { edges { node { type clinician } } } }',
-  );
-  const people = events.events.edges.map((edge: { node: { clinician: string | null } }) => edge.node.clinician);
-  expect(people).toContain(world().two.id);
-  expect(people).not.toContain(world().one.id);
-  const audit = await hub.get(
-    world().otherEmployer.key,
-    '{ auditLog(first: 100) { edges { node { role subjects } } } }',
-  );
-  expect(audit.auditLog.edges.every((edge: { node: { role: string } }) => edge.node.role === 'EMPLOYER')).toBe(true);
-});
-
-const world = (): Cast['world'] => cast.world;
-
-function codeOf(answer: Answer | undefined): string {
-  return (answer?.errors[0]?.extensions.code as string | undefined) ?? 'none';
+/** Holds one cell against the policy. */
+function judge(
+  recipe: Recipe,
+  role: KeyRole,
+  target: Target,
+  { call, answer, text }: { call: Call; answer: Answer; text: string },
+): void {
+  const scope = scopeOf(role, recipe.operation);
+  const at = `${role} ${target}: ${text}`;
+  const mine = target === 'own' || (target === 'foreign' && (scope === 'all' || recipe.foreign === 'anyone'));
+  const except = recipe.except?.[role]?.[target];
+  if (except !== undefined) expect(at).toMatch(except);
+  else if (scope === null) {
+    const outside = recipe.inside !== undefined && scopeOf(role, recipe.inside) !== null && target === 'absent';
+    expect(at).toMatch(outside ? /"code":"NOT_FOUND"/ : /"code":"FORBIDDEN"/);
+  } else if (mine) {
+    expect(`${at} ${codeOf(answer)}`).toMatch(/ none$/);
+    expect(firstValue(answer)).not.toBeNull();
+    if (recipe.good !== undefined) expect(at).toMatch(recipe.good);
+  } else if (target === 'absent' || recipe.foreign !== 'told') expect(at).toMatch(recipe.bad ?? /"code":"NOT_FOUND"/);
+  if (call.shows !== undefined && scope !== null && mine) expect(at).toContain(call.shows);
+  if (scope === 'all') return;
+  const told = withoutSent(text, call);
+  const secrets = [...secretsOf(cast.foreign, role), ...(mine ? [] : (call.hides ?? []))];
+  expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
 }
 
-function firstValue(answer: Answer | undefined): unknown {
-  return Object.values(answer?.data ?? {})[0] ?? null;
+/** Whose things a call must leave as they are. */
+function guardedBy(scope: 'own' | null, target: Target, call: Call): string[] {
+  const owners = ({ provider, board, employer, person }: Side): string[] =>
+    [provider, board, employer, person].map(({ id }) => id);
+  if (scope === null) return [...owners(cast.own), ...owners(cast.foreign)];
+  return target === 'own' ? [] : [...owners(cast.foreign), ...(call.guards ?? [])];
 }
 
-/** The whole answer as text, but for the id of the request. */
-function withoutRequest(answer: Answer | undefined): string {
-  return JSON.stringify(answer, (key, value: unknown) => (key === 'requestId' ? undefined : value));
+/** Everything by which somebody else's people and things are told. */
+function secretsOf(side: Side, role: KeyRole): string[] {
+  const { provider, board, employer, person, report } = side;
+  return [
+    ...[provider.id, board.id, employer.id, person.id, person.npi, person.familyName],
+    ...[side.license, side.licenseId, side.boardNumber, side.staffNumber, side.department],
+    ...[side.missing, report.id, report.externalId],
+    // Activities are for all to read, but for the providers that compete.
+    ...(role === 'PROVIDER' ? [side.activity, side.activityName, cast.twin] : []),
+  ];
 }
 
-async function castOf(of: TestHub): Promise<Cast> {
-  const world = await smallWorld(of);
-  const foreignActivity = await activity(of, world.otherProvider.key, { externalId: 'A-1' });
-  const keys: Cast['keys'] = {
-    PROVIDER: world.provider.key,
-    BOARD: world.boardA.key,
-    EMPLOYER: world.employer.key,
-    CLINICIAN: await issueKey(of, world.admin, 'CLINICIAN', { clinician: world.one.id }),
-    AUDITOR: await issueKey(of, world.admin, 'AUDITOR'),
-    ADMIN: world.admin,
-  };
-  let made = 0;
-  const fresh = (): string => `fresh-${(made += 1)}`;
-  const report = async (key: string, act: string): Promise<string> => {
-    const row = { activity: act, system: 'ama-pra-1', amount: '3', completedOn: '2026-03-04' };
-    const learner = { npi: world.one.npi, familyName: world.one.familyName };
-    const answer = await of.get(
-      key,
-      'mutation ($input: ReportCreditsInput!) { reportCredits(input: $input) { rows { report { id } } } }',
-      { input: { idempotencyKey: fresh(), rows: [{ ...row, learner }] } },
-    );
-    return answer.reportCredits.rows[0].report.id;
-  };
-  const stored = async (key: string, number: string): Promise<string> => {
-    const answer = await of.get(
-      key,
-      'query ($n: String!) { creditReport(license: { number: $n }, from: "2024-01-01", to: "2026-05-31") { id } }',
-      { n: number },
-    );
-    return answer.creditReport.id;
-  };
-  const foreignStored = await stored(world.boardB.key, 'ME 05678');
-  const byBoard = { own: await stored(keys.BOARD, 'A 01234'), foreign: foreignStored, absent: `srp_${ABSENT}` };
-  const bySelf = { own: await stored(keys.CLINICIAN, 'A 01234'), foreign: byBoard.own, absent: `srp_${ABSENT}` };
-  return {
-    world,
-    keys,
-    fresh,
-    activity: { own: world.activity, foreign: foreignActivity, absent: `act_${ABSENT}` },
-    clinician: { own: world.one.id, foreign: world.two.id, absent: `cln_${ABSENT}` },
-    report: {
-      own: await report(world.provider.key, world.activity),
-      foreign: await report(world.otherProvider.key, foreignActivity),
-      absent: `rep_${ABSENT}`,
-    },
-    storedReport: (role) => (role === 'CLINICIAN' ? bySelf : byBoard),
-    async spareKey(role, target) {
-      if (target === 'absent') return `key_${ABSENT}`;
-      const owner = { BOARD: world.boardA, EMPLOYER: world.employer }[role as 'BOARD' | 'EMPLOYER'] ?? world.provider;
-      const other =
-        { BOARD: world.boardB, EMPLOYER: world.otherEmployer }[role as 'BOARD' | 'EMPLOYER'] ?? world.otherProvider;
-      const answer = await of.get(
-        (target === 'own' ? owner : other).key,
-        'mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) { key { id } } }',
-        {
-          input: {
-            role: owner === world.boardA ? 'BOARD' : owner === world.employer ? 'EMPLOYER' : 'PROVIDER',
-            label: 'spare',
-          },
-        },
-      );
-      return answer.issueApiKey.key.id;
-    },
-  };
+interface Connection {
+  readonly edges: readonly { readonly cursor: string }[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+function connectionIn(answer: Answer, name: string): Connection {
+  const path = LISTS[name]?.path ?? [];
+  return path.reduce<any>((value, field) => value[field], answer.data);
+}
+
+/** A cursor of the same list that no row has. */
+function nobodys(cursor: string | null): string | null {
+  if (cursor === null || /^\d+$/.test(cursor)) return cursor === null ? null : '999999999';
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  return Buffer.from(text.replaceAll(/[0-9a-f]{32,}/g, (id) => '0'.repeat(id.length))).toString('base64url');
 }
