@@ -2,12 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Pack } from '../domain/requirement/pack';
 import { readPack } from './pack-file';
+import { catalogueRegistry, type Registry } from './registry';
+import type { Problem } from './yaml-source';
 
 /** A pack of the catalogue as it stands in its file. */
 export interface CataloguePack {
   readonly file: string;
   readonly text: string;
   readonly pack: Pack;
+}
+
+/** Reads and checks one pack, and refuses it also when it contradicts itself. */
+export function readCheckedPack(
+  text: string,
+  fileName: string,
+  registry: Registry = catalogueRegistry(),
+): { pack: Pack; problems?: undefined } | { problems: Problem[]; pack?: undefined } {
+  return readPack(text, fileName, registry);
 }
 
 /**
@@ -21,7 +32,7 @@ export function readCatalogue(folder: string): CataloguePack[] {
     const text = readFileSync(path, 'utf8');
     if (!/^pack:/m.test(text)) continue;
     const file = relative(folder, path);
-    const read = readPack(text, file);
+    const read = readCheckedPack(text, file);
     if (read.pack === undefined)
       problems.push(...read.problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`));
     else packs.push({ file, text, pack: read.pack });

@@ -17,6 +17,9 @@ export interface Mutant extends Change {
  */
 export function mutantsOf(document: Written): Mutant[] {
   const mutants: Mutant[] = [];
+  const require = entryOf(document, 'require')?.value;
+  // A pack that asks nothing gives the same answer whatever stands beside it.
+  if (require?.kind !== 'list' || require.items.length === 0) return mutants;
   const collect =
     (part: string, position: number | string | null): Emit =>
     (change) =>

@@ -1,29 +1,12 @@
-import { existsSync } from 'node:fs';
-import { loadFiles } from './catalogue-check';
+import { loadFiles } from './catalogue-files';
+import { withCases } from './check-command';
+import { placed, type Output } from './command-output';
 import { enough, judged, mutate, percentOf, type Mutation } from './mutate';
 import { explanationsBeside } from './mutants-file';
-import type { Problem } from './yaml-source';
-
-/** Where the words go. */
-export interface Output {
-  readonly line: (text: string) => void;
-  /** Replaces the line of progress; null = it is done. */
-  readonly progress: (text: string | null) => void;
-}
-
-const placed = (problem: Problem): string => `${problem.file}:${problem.line}:${problem.column} ${problem.message}`;
-
-/** Paths with the cases that stand beside each pack. */
-export function withSiblings(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    const beside = path.replace(/(?<!\.cases)\.ya?ml$/, '.cases.yaml');
-    return beside !== path && existsSync(beside) ? [path, beside] : [path];
-  });
-}
 
 /** `mutate`: prints how well the cases hold each pack; returns 1 when one is held badly. */
 export function mutateCommand(paths: readonly string[], only: string | null, output: Output): number {
-  const loaded = loadFiles(withSiblings(paths));
+  const loaded = loadFiles(withCases(paths));
   const packs = loaded.packs.filter(({ pack }) => only === null || pack.pack === only);
   if (only !== null && packs.length === 0) throw new Error(`there is no pack ${only} in ${paths.join(', ')}`);
   const problems = only === null ? [...loaded.problems] : [];

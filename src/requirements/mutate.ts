@@ -1,7 +1,8 @@
-import { runCase, type LoadedPack } from './catalogue-check';
 import type { PackCase } from './case-file';
+import { runCase } from './catalogue-check';
+import type { LoadedPack } from './catalogue-files';
 import type { Explanation } from './mutants-file';
-import { rebuild } from './mutant-rebuild';
+import { Rebuilder } from './mutant-rebuild';
 import { mutantsOf } from './mutants';
 import { readYaml } from './yaml-source';
 
@@ -61,6 +62,7 @@ export function mutate(
   const source = readYaml(text, file);
   const [document] = source.documents;
   const mutants = document ? mutantsOf(document) : [];
+  const rebuilder = document ? new Rebuilder(document, registry) : null;
   const [passing, failing] = [true, false].map((wanted) =>
     cases.filter((one) => (runCase(one, pack).failures.length === 0) === wanted),
   ) as [PackCase[], PackCase[]];
@@ -70,7 +72,7 @@ export function mutate(
   let killed = 0;
   mutants.forEach((mutant, index) => {
     step(index, mutants.length);
-    const changed = rebuild(pack, mutant, source, registry);
+    const changed = rebuilder?.pack(mutant);
     if (!changed) {
       refused += 1;
       return;
