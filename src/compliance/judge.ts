@@ -68,6 +68,7 @@ function unreadable({ version, today }: ObligationFacts, reason: string): Verdic
     shortfalls: [],
     missing: [{ kind: 'fact', name: reason }],
     carryOut: [],
-    holdsUntil: null,
+    // What could not be read may end or begin on any day: nothing in it can be asked when.
+    holdsUntil: addDays(today, 1),
   };
 }

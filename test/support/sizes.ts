@@ -14,6 +14,8 @@ export const SIZES = {
   redisAwayMs: bound(4_000, 20_000),
   /** Rows of the largest intake chunk whose statements are counted. */
   intakeRows: bound(5_000, 5_000),
+  /** Random people who are judged every day for five years: for one pack, and for all of the catalogue together. */
+  walkedLives: { pack: bound(6, 60), catalogue: bound(60, 1_200) },
   /** Reminders that are due while workers are killed. */
   reminderStorm: { due: bound(40, 300), kills: bound(3, 12) },
 } as const;

@@ -64,6 +64,8 @@ export function countLeaves(context: Context, ledger: Ledger, planned: readonly 
     if (pass > 0 && same) for (const leaf of amounts) leaf.counted[pass] = leaf.counted[0];
     else countAmounts(context, ledger, amounts, pass);
   }
+  // What counts for sure is there at best too, even where an unknown credit would take its place as the better repeat.
+  for (const { counted } of leaves) counted[2] = counted.reduce(greatest);
   return new Map(leaves.map((leaf) => [leaf.planned, leaf]));
 }
 

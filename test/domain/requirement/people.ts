@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addDays, civilDate, type CivilDate } from '../../../src/domain/civil-date';
-import type { CreditFact, TimedFact } from '../../../src/domain/requirement/facts';
+import type { CreditFact } from '../../../src/domain/requirement/facts';
 import type { Registry } from '../../../src/requirements/registry';
 
 /** The names random people are made of. */
@@ -74,24 +74,6 @@ export function credits(
   return fc
     .array(one, { maxLength: most })
     .map((list) => list.map((credit, index) => ({ id: `c${index}`, ...credit })));
-}
-
-/** Random statements about flags, each true or false for a time. */
-export function flags(names: readonly string[], from: CivilDate, days: number): fc.Arbitrary<TimedFact[]> {
-  const one = fc.record({
-    name: fc.constantFrom(...names),
-    value: fc.boolean(),
-    from: fc.option(dayWithin(from, days), { nil: undefined }),
-    length: fc.option(fc.nat(900), { nil: undefined }),
-  });
-  return fc.array(one, { maxLength: names.length }).map((list) =>
-    list.map((made): TimedFact => ({
-      name: made.name,
-      value: made.value,
-      ...(made.from === undefined ? {} : { from: made.from }),
-      ...(made.from === undefined || made.length === undefined ? {} : { to: addDays(made.from, made.length) }),
-    })),
-  );
 }
 
 export const start = civilDate('2021-01-15');

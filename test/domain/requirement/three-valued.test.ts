@@ -1,9 +1,14 @@
 import fc from 'fast-check';
-import { civilDate } from '../../../src/domain/civil-date';
+import { addDays, civilDate } from '../../../src/domain/civil-date';
 import { evaluate } from '../../../src/domain/evaluate';
 import type { TimedFact } from '../../../src/domain/requirement/facts';
-import type { Status } from '../../../src/domain/requirement/verdict';
-import { packOf } from './words';
+import type { RequirementNode, Status } from '../../../src/domain/requirement/verdict';
+import { loadCatalogue } from '../../../src/requirements/catalogue-check';
+import { catalogueRegistry } from '../../../src/requirements/registry';
+import { lives } from './lives';
+import { madeUp } from './packs';
+import { start } from './people';
+import { packOf, words } from './words';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 
@@ -131,5 +136,43 @@ describe('three-valued answers', () => {
     ['announced', false, 'fine'],
   ])('a clause that is %s (met: %s) leaves it %s', (standing, met, expected) => {
     expect(judge(clause(standing, met), [])).toBe(expected);
+  });
+});
+
+describe('at best', () => {
+  const worse = (nodes: readonly RequirementNode[]): string[] =>
+    nodes.flatMap((node) => [
+      ...(node.result === 'MET' && node.atBest !== 'MET' && node.atBest !== 'EXCUSED' ? [node.id] : []),
+      ...worse(node.children),
+    ]);
+  const made = Object.entries(madeUp).map(([name, pack]) => [name, pack, words] as const);
+  const shipped = loadCatalogue().map(({ pack }) => [pack.pack, pack, catalogueRegistry()] as const);
+
+  it.each([...made, ...shipped])('nothing is worse than what is sure: %s', (_, pack, registry) => {
+    fc.assert(
+      fc.property(lives(pack, registry), fc.nat(1800), ({ facts }, days) => {
+        const verdict = evaluate(pack, { today: addDays(start, days), facts });
+        expect(worse(verdict.requirements)).toEqual([]);
+        if (verdict.standing === 'SHORT') expect(verdict.shortfalls).not.toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('a repeat of unknown amount takes nothing from the credit that it repeats', () => {
+    const pack = packOf(`clock: { length: 12 months, anchor: 2020-01-01 }
+repeats: [{ same: activity, at-most: 1, per: cycle }]
+require:
+  - { id: topic, source: rule, of: { topic: t1 }, counting: activities, at-least: 1 }
+  - { id: open, source: rule, standing: unconfirmed, of: { topic: t2 }, at-least: 1 }
+`);
+    const completedOn = civilDate('2025-02-01');
+    const sure = { id: 'sure', completedOn, amount: '1', activity: 'x', parts: [{ amount: '1', topics: ['t1'] }] };
+    const verdict = evaluate(pack, {
+      today: civilDate('2025-06-30'),
+      facts: { facts: [], entries: [sure, { id: 'unknown', completedOn, activity: 'x' }] },
+    });
+    expect(verdict.requirements[0]).toMatchObject({ result: 'MET', atBest: 'MET' });
+    expect(verdict.standing).toBe('UNDETERMINED');
   });
 });
