@@ -3,11 +3,14 @@ import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
 import type { Principal } from '../auth/principal';
 import type { CivilDate } from '../domain/civil-date';
+import type { EventLog } from '../events/event-log';
 import type { OrganizationsService } from '../organizations/organizations.service';
+import type { Instant } from '../platform/clock';
 import { marks, rows } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { bytesToId, type Id, idToBytes, publicId } from '../platform/ids';
-import type { Certificate, Clinician, ClinicianIdentifier, License } from './clinician.types';
+import { knownAt } from '../platform/versions';
+import type { Certificate, Clinician, ClinicianIdentifier, ClinicianName, License } from './clinician.types';
 import { clinicianValue } from './clinician.types';
 import { readProfiles } from './people-writer';
 import { relationsOf, requireRelation } from './relations';
@@ -17,6 +20,7 @@ export class ClinicianReader {
   constructor(
     private readonly db: DataSource,
     private readonly audit: AuditLog,
+    private readonly events: EventLog,
     private readonly organizations: OrganizationsService,
   ) {}
 
@@ -58,6 +62,26 @@ export class ClinicianReader {
     if (principal.personId === null) return null;
     const columns = (await readProfiles(this.db.manager, [principal.personId])).get(principal.personId);
     return columns === undefined ? null : clinicianValue(columns, 'SELF');
+  }
+
+  /** Names as they held on a day (today unless given) and were known at an instant; in the order of the ids. */
+  async names(
+    principal: Principal,
+    ids: readonly Id[],
+    asOf: CivilDate | null,
+    instant: Instant | null,
+  ): Promise<(ClinicianName | null)[]> {
+    const day = asOf ?? (await this.organizations.today(principal));
+    const known = knownAt('v', instant === null ? null : await this.events.positionAt(instant));
+    const found = await rows<{ person_id: Buffer } & ClinicianName>(
+      this.db.manager,
+      `SELECT v.person_id, v.given_name AS givenName, v.family_name AS familyName
+         FROM person_name v ${known.join}
+        WHERE v.person_id IN (${marks(ids.length)}) AND v.valid_from <= ? AND v.valid_to > ? AND ${known.where}`,
+      [...ids.map(idToBytes), day, day, ...known.parameters],
+    );
+    const byPerson = new Map(found.map(({ person_id, ...name }) => [bytesToId(person_id), name]));
+    return ids.map((id) => byPerson.get(id) ?? null);
   }
 
   /** Licenses as they stand today, of people whom the principal was given; in the order of the ids. */

@@ -59,6 +59,15 @@ export function displayName(given: string | null, family: string | null): string
   return [given, family].filter((part) => part !== null && part !== '').join(' ') || 'Erased';
 }
 
+@ObjectType({ description: 'A name of a clinician.' })
+export class ClinicianName {
+  @Field(() => String, { nullable: true, description: 'Given name; null for people of one name.' })
+  givenName!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Family name; null when the person was erased.' })
+  familyName!: string | null;
+}
+
 @ObjectType({ description: 'An identifier of a clinician, shown only by its last four characters.' })
 export class ClinicianIdentifier {
   @Field(() => String, { description: '`NPI`, `LICENSE`, `BOARD_ID` or another type that the hub lists.' })

@@ -16,9 +16,9 @@ import type { RequestContext } from '../auth/request-context';
 import type { CivilDate } from '../domain/civil-date';
 import { readId, type Id } from '../platform/ids';
 import { connectionOf, decodeCursor, encodeCursor, type Page, pageOf, pageSize } from '../platform/pagination';
-import { CivilDateScalar } from '../platform/scalars';
+import { CivilDateScalar, Instant } from '../platform/scalars';
 import type { ClinicianReader } from './clinician-reader';
-import { Certificate, Clinician, ClinicianIdentifier, License } from './clinician.types';
+import { Certificate, Clinician, ClinicianIdentifier, ClinicianName, License } from './clinician.types';
 import { checkRows, type CliniciansService } from './clinicians.service';
 import { FactInput, PersonInput, writtenPerson } from './person.input';
 import { outcomeValue, UpsertRowOutcome } from './row-outcome';
@@ -42,6 +42,12 @@ export class CertificateInput {
 
   @Field(() => String, { description: '`ACTIVE`, `INACTIVE`, `EXPIRED` or `REVOKED`.' })
   status!: string;
+
+  @Field(() => CivilDateScalar, {
+    nullable: true,
+    description: 'From which day this holds; not given = always for a new certificate, from today for a known one.',
+  })
+  validFrom?: CivilDate | null;
 }
 
 @InputType({ description: 'A clinician as you describe them. At least one identifier, or the hub’s own id.' })
@@ -112,6 +118,31 @@ export class CliniciansResolver {
   })
   email(@Root() clinician: Clinician): string | null {
     return clinician.basis === 'ROSTER_CONSENT' ? null : clinician.email;
+  }
+
+  @FieldResolver(() => ClinicianName, {
+    nullable: true,
+    description: 'Their name on a day, as it was known then; null for employers and where none was known.',
+  })
+  async name(
+    @Root() clinician: Clinician,
+    @Arg('asOf', () => CivilDateScalar, { nullable: true, description: 'The day; not given = today.' })
+    asOf: CivilDate | null,
+    @Arg('knownAt', () => Instant, {
+      nullable: true,
+      description: 'What the hub knew at this instant; not given = everything it knows.',
+    })
+    knownAt: Instant | null,
+    @Ctx() context: RequestContext,
+  ): Promise<ClinicianName | null> {
+    // An employer needs the present name; former ones may tell of a marriage or more.
+    if (clinician.basis === 'ROSTER_CONSENT') return null;
+    const loader = `clinician.name ${asOf} ${knownAt?.toISOString()}`;
+    return context
+      .loader<Id, ClinicianName | null>(loader, (ids, principal) =>
+        this.reader.names(principal, ids, asOf ?? null, knownAt ?? null),
+      )
+      .load(clinician.personId);
   }
 
   @FieldResolver(() => String, {

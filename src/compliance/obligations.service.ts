@@ -6,8 +6,11 @@ import { relationsOf } from '../clinicians/relations';
 import type { CivilDate } from '../domain/civil-date';
 import type { EventLog, Position } from '../events/event-log';
 import type { Clock, Instant } from '../platform/clock';
-import type { Id } from '../platform/ids';
+import { bytesToId, type Id, idToBytes, publicId } from '../platform/ids';
+import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
 import type { RequirementsService } from '../requirements/requirements.service';
+import type { Employment } from './employment.types';
+import { organizationRows } from './fact-rows';
 import { facts, MOST_PEOPLE, type ObligationFacts, type PersonFacts } from './facts';
 import { judge } from './judge';
 import { obligationView } from './obligation-view';
@@ -40,15 +43,10 @@ export class ObligationsService {
     knowledge: Knowledge,
   ): Promise<Map<Id, readonly Obligation[]>> {
     authorize(principal, 'obligations');
-    const people = [...new Set(personIds)].slice(0, MOST_PEOPLE);
-    const relations = await relationsOf(this.db.manager, principal, people, this.clock.today('UTC'));
-    const readable = people.filter((personId) => relations.has(personId));
-    if (readable.length === 0) return new Map();
-    const position = knowledge.knownAt === null ? null : await this.events.positionAt(knowledge.knownAt);
-    const known = await this.facts(readable, knowledge.asOf, position, position === null);
+    const known = await this.readable(principal, personIds, knowledge);
     const proof = scopeOf(principal.role, 'proof') !== null;
     const now = this.clock.now();
-    const answers = new Map(
+    return new Map(
       [...known].map(([personId, person]) => [
         personId,
         person.obligations
@@ -56,9 +54,60 @@ export class ObligationsService {
           .map((obligation) => obligationView(obligation, judge(obligation), person, proof, now)),
       ]),
     );
+  }
+
+  /**
+   * Where each of these people works and who may see how they stand: a clinician of their own, an employer of itself,
+   * a board of nobody. A fixed number of statements for any number of people up to 500.
+   */
+  async employments(
+    principal: Principal,
+    personIds: readonly Id[],
+    knowledge: Knowledge,
+  ): Promise<Map<Id, readonly Employment[]>> {
+    authorize(principal, 'obligations');
+    if (principal.role === 'BOARD') return new Map();
+    const known = await this.readable(principal, personIds, knowledge);
+    const places = [...known].map(([personId, { rosters }]) => ({
+      personId,
+      rosters: rosters.filter((one) => principal.role === 'CLINICIAN' || one.employerId === principal.organizationId),
+    }));
+    const employers = [...new Set(places.flatMap(({ rosters }) => rosters.map(({ employerId }) => employerId)))];
+    const names = new Map(
+      (await organizationRows(this.db.manager, employers.map(idToBytes))).map((row) => [
+        bytesToId(row.organization_id),
+        row.name,
+      ]),
+    );
+    return new Map(
+      places.map(({ personId, rosters }) => [
+        personId,
+        rosters.map(({ employerId, department, visibleUntil }) => ({
+          employer: publicId('Organization', employerId),
+          employerName: names.get(employerId) ?? '',
+          department,
+          seen: visibleUntil !== null,
+          seenUntil: visibleUntil === UNTIL_FURTHER_NOTICE ? null : visibleUntil,
+        })),
+      ]),
+    );
+  }
+
+  /** The facts of those of these people whom the principal may read today; the read is audited unless it is of oneself. */
+  private async readable(
+    principal: Principal,
+    personIds: readonly Id[],
+    knowledge: Knowledge,
+  ): Promise<Map<Id, PersonFacts>> {
+    const people = [...new Set(personIds)].slice(0, MOST_PEOPLE);
+    const relations = await relationsOf(this.db.manager, principal, people, this.clock.today('UTC'));
+    const readable = people.filter((personId) => relations.has(personId));
+    if (readable.length === 0) return new Map();
+    const position = knowledge.knownAt === null ? null : await this.events.positionAt(knowledge.knownAt);
+    const known = await this.facts(readable, knowledge.asOf, position, position === null);
     const basis = relations.get(readable[0] as Id);
     if (basis !== undefined && basis !== 'SELF') await this.audit.read(principal, 'obligations', basis, readable);
-    return answers;
+    return known;
   }
 
   /** The facts of people on a day and at a position, in this hub's zones and with its requirement sets. */
