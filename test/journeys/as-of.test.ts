@@ -1,282 +1,211 @@
-import { idToBytes } from '../../src/platform/ids';
-import { type ComplianceWorld, complianceWorld, type Person, WORKER } from '../support/compliance-world';
-import { startTestHub, type TestHub } from '../support/hub';
+import {
+  type AsOfWorld,
+  asOfWorld,
+  bothAxes,
+  byKnowledge,
+  OLD_DAY,
+  pack,
+  requirement,
+  type When,
+} from '../support/as-of';
+import { type Person, WORKER } from '../support/compliance-world';
 
-let hub: TestHub;
-let world: ComplianceWorld;
+// What is told of people. Credit and what it rests on: as-of-credit.test.ts, which also knows every table in versions.
+
+let world: AsOfWorld;
 beforeAll(async () => {
-  hub = await startTestHub({ workers: false });
-  await hub.setToday('2026-11-23');
-  world = await complianceWorld(hub);
+  world = await asOfWorld();
 });
-afterAll(() => hub?.close());
+afterAll(() => world?.hub.close());
 
-const OBLIGATIONS = `query ($id: ID!, $asOf: Date, $knownAt: Instant) { clinician(id: $id) {
-  obligations(asOf: $asOf, knownAt: $knownAt) { authority what pack status deadline cycle { start end }
-    shortfalls { requirement short } missing { name }
-    requirements { id result needed counted codes because credits { title } } } } }`;
-
-const ask = async (person: Person, when: { asOf?: string; knownAt?: string } = {}): Promise<any[]> => {
-  const key = await hub.key('CLINICIAN', { personId: person.id });
-  return (await hub.get(key, OBLIGATIONS, { id: person.publicId, ...when })).clinician.obligations;
-};
-
-/** The instant at which everything so far is known, and nothing of what follows. */
-const moment = async (): Promise<string> => {
-  await hub.app.events.stamp();
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  const now = hub.app.clock.now().toISOString();
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  return now;
-};
-
-const requirement = (obligations: any[], id: string): any =>
-  obligations.flatMap(({ requirements }) => requirements).find((one: any) => one.id === id);
-
-/** Changes something from a day on, and returns the answers before and after by day and by knowledge. */
-const changed = async (
-  person: Person,
-  change: () => Promise<unknown>,
-): Promise<{ before: any[]; after: any[]; oldDay: any[]; oldKnowledge: any[]; newKnowledge: any[] }> => {
-  const before = await ask(person);
-  const known = await moment();
-  await change();
-  await hub.app.events.stamp();
-  const later = await moment();
-  return {
-    before,
-    after: await ask(person),
-    oldDay: await ask(person, { asOf: '2026-06-01' }),
-    oldKnowledge: await ask(person, { knownAt: known }),
-    newKnowledge: await ask(person, { knownAt: later }),
+/** A field of a clinician that takes a day and an instant, asked in their own name. */
+const field =
+  (person: Person, name: string, of: string) =>
+  async (when: When): Promise<any> => {
+    const key = await world.hub.key('CLINICIAN', { personId: person.id });
+    const query = `query ($id: ID!, $asOf: Date, $knownAt: Instant) {
+      clinician(id: $id) { ${name}(asOf: $asOf, knownAt: $knownAt) { ${of} } } }`;
+    return (await world.hub.get(key, query, { id: person.publicId, ...when })).clinician[name];
   };
+
+const upsert = async (row: object): Promise<void> => {
+  const { upsertClinicians } = await world.hub.get(
+    world.admin,
+    `mutation ($input: UpsertCliniciansInput!) { upsertClinicians(input: $input) { outcomes { outcome code path } } }`,
+    { input: { rows: [row] } },
+  );
+  expect(upsertClinicians.outcomes).toEqual([{ outcome: 'UPDATED', code: 'UPDATED', path: null }]);
 };
 
-const errors = { amount: '2', completedOn: '2026-03-01', components: [{ topics: ['medical-errors'], amount: '2' }] };
-
-describe('what was true, and what was known', () => {
+describe('what was true of a person on a day, and what was known at a moment', () => {
   it('a license that is renewed from a day on', async () => {
     const person = await world.physician('Lena License');
-    const seen = await changed(person, () =>
+    const seen = await world.changed(world.obligations(person), () =>
       world.license(person, { expiresOn: '2029-01-31', renewalNumber: 6, validFrom: '2026-10-01' }),
     );
+    bothAxes(seen);
     expect(seen.before[0]).toMatchObject({ deadline: '2027-01-31', cycle: { end: '2027-01-31' } });
     expect(seen.after[0]).toMatchObject({ cycle: { start: '2027-02-01', end: '2029-01-31' } });
     expect(seen.oldDay[0]).toMatchObject({ cycle: { end: '2027-01-31' } });
-    expect(seen.oldKnowledge).toEqual(seen.before);
-    expect(seen.newKnowledge).toEqual(seen.after);
     expect(requirement(seen.after, 'domestic-violence').result).not.toBe('NOT_APPLICABLE');
     expect(requirement(seen.oldKnowledge, 'domestic-violence').result).toBe('NOT_APPLICABLE');
+  });
+
+  it('a license that was always so, corrected: the old day tells the correction, old knowledge does not', async () => {
+    const person = await world.physician('Cory Corrected');
+    const seen = await world.changed(world.obligations(person), () =>
+      world.license(person, { expiresOn: '2026-12-31', validFrom: '0001-01-01' }),
+    );
+    byKnowledge(seen);
+    expect(seen.oldDay[0]).toMatchObject({ cycle: { end: '2026-12-31' } });
+    expect(seen.oldDayOldKnowledge[0]).toMatchObject({ cycle: { end: '2027-01-31' } });
   });
 
   it('a practice fact that begins', async () => {
     const person = await world.physician('Pat Practice', {
       license: { facts: [{ name: 'dea-registration', value: 'false', to: '2026-09-30' }] },
     });
-    const seen = await changed(person, () =>
+    const seen = await world.changed(world.obligations(person), () =>
       world.license(person, { facts: [{ name: 'dea-registration', value: 'true', from: '2026-10-01' }] }),
     );
+    byKnowledge(seen);
     // What no statement covers is unknown, never false.
     expect(requirement(seen.before, 'controlled-substances').result).toBe('UNKNOWN');
     expect(requirement(seen.after, 'controlled-substances').result).toBe('SHORT');
+    expect(requirement(seen.oldDayBefore, 'controlled-substances').result).toBe('NOT_APPLICABLE');
     expect(requirement(seen.oldDay, 'controlled-substances').result).toBe('NOT_APPLICABLE');
-    expect(seen.oldKnowledge).toEqual(seen.before);
   });
 
   it('a waiver', async () => {
     const person = await world.physician('Will Waiver');
-    const seen = await changed(person, () =>
+    const seen = await world.changed(world.obligations(person), () =>
       world.license(person, { waivers: [{ requirement: 'medical-errors', ground: 'illness', from: '2026-10-01' }] }),
     );
+    bothAxes(seen);
     expect(requirement(seen.before, 'medical-errors').result).toBe('SHORT');
     expect(requirement(seen.after, 'medical-errors')).toMatchObject({ result: 'EXCUSED', because: ['illness'] });
     expect(requirement(seen.oldDay, 'medical-errors').result).toBe('SHORT');
-    expect(seen.oldKnowledge).toEqual(seen.before);
   });
 
-  it('a certificate', async () => {
+  it('a certificate that is issued, and one that ends', async () => {
     const board = await world.organization('BOARD', 'specialty-board');
-    await hub.app.requirements.publish(WORKER, {
-      ownerId: board.id,
-      text: pack('specialty-rules', 'applies: true', 5),
-    });
+    await world.hub.app.requirements.publish(WORKER, { ownerId: board.id, text: pack('specialty-rules', 5) });
     const person = await world.physician('Cora Certificate');
-    const seen = await changed(person, async () => {
-      await hub.get(
-        world.admin,
-        `mutation ($input: UpsertCliniciansInput!) { upsertClinicians(input: $input) { outcomes { outcome code } } }`,
-        {
-          input: {
-            rows: [
-              {
-                clinician: person.publicId,
-                birthMonthDay: '03-04',
-                certificates: [
-                  { board: 'specialty-board', specialty: 'pathology', issuedOn: '2020-01-01', status: 'ACTIVE' },
-                ],
-              },
-            ],
-          },
-        },
-      );
-    });
-    expect(seen.before.map(({ pack: name }) => name)).toEqual(['us-fl-bom-md']);
-    expect(seen.after.map(({ pack: name }) => name).sort()).toEqual(['specialty-rules', 'us-fl-bom-md']);
-    expect(seen.oldKnowledge).toEqual(seen.before);
+    const certify = (status: string, validFrom: string): Promise<void> =>
+      upsert({
+        clinician: person.publicId,
+        birthMonthDay: '03-04',
+        certificates: [{ board: 'specialty-board', specialty: 'pathology', issuedOn: '2026-07-01', status, validFrom }],
+      });
+    const packs = (obligations: any[]): string[] => obligations.map((one) => one.pack).sort();
+    const issued = await world.changed(world.obligations(person), () => certify('ACTIVE', '2026-07-01'));
+    bothAxes(issued);
+    expect(packs(issued.before)).toEqual(['us-fl-bom-md']);
+    expect(packs(issued.after)).toEqual(['specialty-rules', 'us-fl-bom-md']);
+    expect(packs(issued.oldDay)).toEqual(['us-fl-bom-md']);
+
+    const ended = await world.changed(world.obligations(person), () => certify('REVOKED', '2026-10-01'), '2026-08-01');
+    bothAxes(ended);
+    expect(packs(ended.after)).toEqual(['us-fl-bom-md']);
+    expect(packs(ended.oldDay)).toEqual(['specialty-rules', 'us-fl-bom-md']);
+    // On the first day of the term and the day before, whatever came later.
+    expect(packs(await world.obligations(person)({ asOf: '2026-07-01' }))).toHaveLength(2);
+    expect(packs(await world.obligations(person)({ asOf: '2026-06-30' }))).toHaveLength(1);
   });
 
-  it('an employment and the consent to it', async () => {
+  it('an employment, the department of it, and the consent that lets the employer see', async () => {
     const clinic = await world.organization('EMPLOYER', 'ruled-clinic');
-    await hub.app.requirements.publish(WORKER, { ownerId: clinic.id, text: pack('clinic-rules', 'applies: true', 7) });
+    await world.hub.app.requirements.publish(WORKER, { ownerId: clinic.id, text: pack('clinic-rules', 7) });
     const person = await world.physician('Emma Employment', { roster: null });
-    const facts = async (knownAt: string | null): Promise<any> => {
-      const position = knownAt === null ? null : await hub.app.events.positionAt(new Date(knownAt));
-      const found = await hub.app.obligations.facts([person.id], null, position, false);
-      return found.get(person.id)?.rosters;
-    };
-    const known = await moment();
-    const seen = await changed(person, () => world.roster(clinic, person, { from: '2026-10-01', consent: null }));
-    expect(seen.before).toHaveLength(1);
-    expect(seen.after).toHaveLength(2);
-    expect(seen.oldDay).toHaveLength(1);
-    expect(seen.oldKnowledge).toEqual(seen.before);
-    const employed = await moment();
-    await world.roster(clinic, person, { from: '2026-10-01', consent: { from: '2026-10-01', basis: 'form' } });
-    await hub.app.events.stamp();
-    expect(await facts(known)).toEqual([]);
-    expect(await facts(employed)).toMatchObject([{ visibleUntil: null }]);
-    expect(await facts(null)).toMatchObject([{ visibleUntil: '9999-12-31' }]);
-  });
+    const employments = field(person, 'employments', 'employer employerName department seen seenUntil');
+    const place = { employer: clinic.publicId, employerName: 'The ruled-clinic', department: 'Medicine' };
+    const hidden = { ...place, seen: false, seenUntil: null };
 
-  it('an activity that is corrected, and an accreditation', async () => {
-    await hub.app.requirements.publish(WORKER, {
-      ownerId: world.board.id,
-      text: pack('approved-rules', 'applies: true', 1)
-        .replace('of: any', 'of: { approved-by: fl-professional-association }')
-        .replace('id: only', 'id: approved'),
-    });
-    const person = await world.physician('Tara Title');
-    const activity = { externalId: 'titled', title: 'Prescribing' };
-    const id = await world.activity(activity);
-    await world.award(person, { amount: '2', completedOn: '2026-03-01', activity: id });
-    const titled = await changed(person, () =>
-      world.activity({ ...activity, title: 'Prescribing with care', effectiveOn: '2015-01-01' }),
+    const owed = await world.changed(
+      world.obligations(person),
+      () => world.roster(clinic, person, { from: '2026-03-01', consent: null }),
+      '2026-02-01',
     );
-    const titles = (obligations: any[]): string[] =>
-      requirement(obligations, 'total').credits.map((one: any) => one.title);
-    expect(titles(titled.before)).toEqual(['Prescribing']);
-    expect(titles(titled.after)).toEqual(['Prescribing with care']);
-    expect(titles(titled.oldKnowledge)).toEqual(['Prescribing']);
+    bothAxes(owed);
+    expect([owed.before, owed.after, owed.oldDay].map((one) => one.length)).toEqual([1, 2, 1]);
+    expect(await employments({ asOf: '2026-02-28' })).toEqual([]);
+    expect(await employments({ asOf: '2026-03-01' })).toEqual([hidden]);
 
-    const other = await world.physician('Abe Accredited');
-    await world.award(other, { amount: '2', completedOn: '2026-03-01' });
-    const accredited = await changed(other, () =>
-      hub.get(world.admin, `mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }`, {
-        input: {
-          kind: 'PROVIDER',
-          code: 'learning-house',
-          name: 'The learning-house',
-          zone: 'America/New_York',
-          accreditations: [{ accreditor: 'fl-professional-association', from: '2026-01-01' }],
-        },
+    const consented = await world.changed(employments, () =>
+      world.roster(clinic, person, {
+        from: '2026-03-01',
+        consent: { from: '2026-08-01', to: '2026-12-31', basis: 'form' },
       }),
     );
-    expect(requirement(accredited.before, 'approved').result).toBe('SHORT');
-    expect(requirement(accredited.after, 'approved').result).toBe('MET');
-    expect(requirement(accredited.oldKnowledge, 'approved').result).toBe('SHORT');
-  });
+    bothAxes(consented);
+    expect(consented.before).toEqual([hidden]);
+    expect(consented.after).toEqual([{ ...place, seen: true, seenUntil: '2026-12-31' }]);
+    expect(consented.oldDay).toEqual([hidden]);
 
-  it('a set of requirements, from a day on', async () => {
-    const clinic = await world.organization('EMPLOYER', 'changing-clinic');
-    const publish = (most: number, from?: string): Promise<unknown> =>
-      hub.app.requirements.publish(WORKER, {
-        ownerId: clinic.id,
-        text: pack('changing-rules', 'applies: true', most),
-        ...(from === undefined ? {} : { from: from as never }),
-      });
-    await publish(3);
-    const person = await world.physician('Rita Rules', { roster: null });
-    await world.roster(clinic, person);
-    const seen = await changed(person, () => publish(9, '2026-10-01'));
-    expect(requirement(seen.before, 'only').needed).toBe('3');
-    expect(requirement(seen.after, 'only').needed).toBe('9');
-    expect(requirement(seen.oldDay, 'only').needed).toBe('3');
-    expect(seen.oldKnowledge).toEqual(seen.before);
-  });
-
-  it('a credit, by the day it was completed and by when it came', async () => {
-    const person = await world.physician('Cleo Credit');
-    const seen = await changed(person, () => world.award(person, { ...errors, completedOn: '2026-08-01' }));
-    expect(requirement(seen.before, 'medical-errors').counted).toBe('0');
-    expect(requirement(seen.after, 'medical-errors').counted).toBe('2');
-    expect(requirement(seen.oldDay, 'medical-errors').counted).toBe('0');
-    expect(seen.oldKnowledge).toEqual(seen.before);
-    expect(seen.newKnowledge).toEqual(seen.after);
-  });
-
-  it('a match that is decided, and taken back', async () => {
-    const person = await world.physician('Mona Matchable');
-    await world.activity({ externalId: 'matched', title: 'Matched' });
-    const said = await world.report(
-      { licenses: [license(person)], givenName: 'Mona' },
-      { activity: 'matched', amount: '2', completedOn: '2026-03-01', components: errors.components },
+    const withdrawn = await world.changed(
+      employments,
+      () =>
+        world.roster(clinic, person, {
+          from: '2026-03-01',
+          consent: { from: '2026-08-01', to: '2026-09-30', basis: 'form' },
+        }),
+      '2026-09-01',
     );
-    expect(said.outcome).toBe('REVIEW');
-    const decide = (decision: string): Promise<unknown> =>
-      hub.get(world.admin, `mutation ($input: ResolveMatchInput!) { resolveMatch(input: $input) { posted voided } }`, {
-        input: {
-          item: said.reportId,
-          decision,
-          reason: 'asked by telephone',
-          ...(decision === 'MATCH' ? { clinicianId: person.publicId } : {}),
-        },
-      });
-    const matched = await changed(person, () => decide('MATCH'));
-    const met = (obligations: any[]): string => requirement(obligations, 'medical-errors').result;
-    expect([met(matched.before), met(matched.after), met(matched.oldKnowledge)]).toEqual(['SHORT', 'MET', 'SHORT']);
-    const undone = await changed(person, () => decide('UNDO'));
-    expect([met(undone.before), met(undone.after), met(undone.oldKnowledge)]).toEqual(['MET', 'SHORT', 'MET']);
+    byKnowledge(withdrawn);
+    expect(withdrawn.after).toEqual([hidden]);
+    // On the old day it held; how long it would still hold was told anew.
+    expect(withdrawn.oldDayBefore).toEqual([{ ...place, seen: true, seenUntil: '2026-12-31' }]);
+    expect(withdrawn.oldDay).toEqual([{ ...place, seen: true, seenUntil: '2026-09-30' }]);
+
+    const moved = await world.changed(employments, () =>
+      world.roster(clinic, person, { department: 'Surgery', from: '2026-10-01', consent: null }),
+    );
+    bothAxes(moved);
+    expect(moved.after).toEqual([{ ...hidden, department: 'Surgery' }]);
+    expect(moved.oldDay).toEqual([hidden]);
   });
 
-  it('reaches everybody concerned when rules change', async () => {
-    await world.settle();
-    const person = await world.physician('Fay Follower');
-    const id = await world.activity({ externalId: 'followed', title: 'Followed' });
-    await world.award(person, { amount: '2', completedOn: '2026-03-01', activity: id });
-    await world.settle();
-    const standing = async (): Promise<string> =>
-      (
-        await hub.app.db.query(
-          'SELECT GROUP_CONCAT(CONCAT(standing, shortfalls) ORDER BY obligation_id) AS all_of FROM compliance WHERE person_id = ?',
-          [idToBytes(person.id)],
-        )
-      )[0].all_of;
-    const before = await standing();
-    await hub.app.requirements.publish(WORKER, {
-      ownerId: world.board.id,
-      text: pack('approved-rules', 'applies: true', 50).replace('id: only', 'id: approved'),
-    });
-    await world.settle();
-    expect(await standing()).not.toBe(before);
+  it('an employer reads of employments its own, a board none', async () => {
+    const person = await world.physician('Owen Own');
+    const other = await world.organization('EMPLOYER', 'second-hospital');
+    await world.roster(other, person);
+    const query = 'query ($id: ID!) { clinician(id: $id) { name { familyName } employments { employerName } } }';
+    const asked = async (key: string): Promise<any> =>
+      (await world.hub.get(key, query, { id: person.publicId })).clinician;
+    // A former name is not the employer's business, so it reads names from what it is shown today.
+    expect(await asked(other.key)).toEqual({ name: null, employments: [{ employerName: 'The second-hospital' }] });
+    expect(await asked(world.board.key)).toEqual({ name: { familyName: 'Own' }, employments: [] });
+  });
+
+  it('a name that was taken on a day', async () => {
+    const person = await world.physician('Nora Before');
+    const name = field(person, 'name', 'givenName familyName');
+    const seen = await world.changed(name, () =>
+      world.license(person, {
+        givenName: 'Nora',
+        familyName: 'After',
+        formerNames: [{ givenName: 'Nora', familyName: 'Before', until: '2026-09-30' }],
+      }),
+    );
+    bothAxes(seen);
+    expect(seen.before).toEqual({ givenName: 'Nora', familyName: 'Before' });
+    expect(seen.after).toEqual({ givenName: 'Nora', familyName: 'After' });
+    expect(seen.oldDay).toEqual({ givenName: 'Nora', familyName: 'Before' });
+    expect(OLD_DAY < '2026-09-30').toBe(true);
+  });
+
+  // Identifiers have no time: a number that was ever somebody's stays theirs, or credit under it would go astray. They
+  // are shown as they are known today, and no verdict reads them. Names, zones and jurisdictions of organizations are
+  // not in versions either: old answers call an organization by its present name, and no verdict depends on it.
+  it('an organization has no versions: an old answer calls it by its present name, and is else the same', async () => {
+    const clinic = await world.organization('EMPLOYER', 'renamed-clinic');
+    const person = await world.physician('Ray Renamed', { roster: null });
+    await world.roster(clinic, person);
+    const seen = await world.changed(field(person, 'employments', 'employer employerName department seen'), () =>
+      world.organization('EMPLOYER', 'renamed-clinic', { name: 'Another name' }),
+    );
+    expect(seen.before[0].employerName).toBe('The renamed-clinic');
+    for (const answer of [seen.after, seen.oldDay, seen.oldKnowledge])
+      expect(answer).toEqual([{ ...seen.before[0], employerName: 'Another name' }]);
   });
 });
-
-const license = (person: Person): object => ({
-  jurisdiction: 'US-FL',
-  profession: 'physician-md',
-  number: person.staffNumber.slice(2),
-});
-
-function pack(name: string, applies: string, atLeast: number): string {
-  return `
-pack: ${name}
-authority: ${name}
-jurisdiction: US-FL
-${applies}
-unit: credit
-clock: { length: 12 months, anchor: 2026-01-01 }
-sources: { house: { asOf: "2026", confidence: high } }
-require:
-  - { id: only, says: some credits a year, source: house, of: any, at-least: ${atLeast} }
-`;
-}
