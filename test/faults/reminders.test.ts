@@ -36,7 +36,7 @@ test('workers killed and Redis flushed while reminders go out: no mail twice, ea
   const { due, kills } = SIZES.reminderStorm;
   const { seed } = SIZES;
   const random = chance(seed);
-  await shortPeople(hub.app, due, { deadline: '2026-03-31' });
+  const people = await shortPeople(hub.app, due, { deadline: '2026-03-31' });
   await hub.setToday('2026-03-24');
   expect(await hub.app.reminderPlanner.plan(workerPrincipal('test'))).toBe(due);
   sink.delayMs = 30;
@@ -70,6 +70,14 @@ test('workers killed and Redis flushed while reminders go out: no mail twice, ea
     `seed ${seed}: ${due} due, ${kills} kills (${midMail} claims cut), 1 FLUSHALL: ${sent.length} SENT, ${unknown.length} UNKNOWN (${undelivered.length} of them undelivered), ${arrived.length} mails, ${arrived.length - new Set(arrived).size} doubled\n`,
   );
   expect(arrived.length).toBe(new Set(arrived).size);
+  // By who got it, too: everybody has one stage due, so nobody gets more than one mail, whatever its Message-ID.
+  const recipients = sink.mails.flatMap(({ to }) =>
+    [to ?? []].flat().flatMap(({ value }) => value.map((one) => one.address)),
+  );
+  expect(recipients).toHaveLength(sink.mails.length);
+  expect(new Set(recipients).size).toBe(recipients.length);
+  const known = new Set<string | undefined>(people.map(({ email }) => email));
+  expect(recipients.filter((address) => !known.has(address))).toEqual([]);
   expect(sent.filter((row) => !arrived.includes(row.messageId))).toEqual([]);
   expect(sent.length + unknown.length).toBe(due);
   expect(unknown.every((row) => row.code === 'CLAIM_RAN_OUT')).toBe(true);
