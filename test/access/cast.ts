@@ -1,36 +1,9 @@
-import { ABSENT, creditRow, type Makers, makersOf } from './makers';
-import { WORKER } from '../support/compliance-world';
-import { issueKey, smallWorld, activity, upsertClinicians, upsertRoster, type SmallWorld } from '../support/builders';
-import type { TestHub } from '../support/hub';
-import type { KeyRole, Target } from './cells';
 import { catalogueFolder } from '../../src/requirements/registry';
-
-/** What belongs together: an organization of each kind and a person whom they deal with. */
-export interface Side {
-  readonly provider: SmallWorld['provider'];
-  readonly board: SmallWorld['boardA'];
-  readonly employer: SmallWorld['employer'];
-  readonly person: SmallWorld['one'];
-  readonly jurisdiction: string;
-  /** Under which name the makers know it. */
-  readonly which: 'own' | 'foreign';
-  /** The person's license with the board, its number, and the board's number of the person. */
-  readonly licenseId: string;
-  readonly license: string;
-  readonly boardNumber: string;
-  readonly staffNumber: string;
-  readonly department: string;
-  /** The requirement pack of the board. */
-  readonly pack: string;
-  /** `act_…` and the provider's own id of it. */
-  readonly activity: string;
-  readonly activityName: string;
-  /** The external id of a credit that only the statement knows. */
-  readonly missing: string;
-  /** A report that nothing changes, its external id, and the key of the request that brought it. */
-  readonly report: { readonly id: string; readonly externalId: string; readonly key: string };
-  readonly keys: Readonly<Record<'PROVIDER' | 'BOARD' | 'EMPLOYER' | 'CLINICIAN', string>>;
-}
+import { activity, issueKey, smallWorld, upsertClinicians, upsertRoster } from '../support/builders';
+import { WORKER } from '../support/compliance-world';
+import type { TestHub } from '../support/hub';
+import { creditRow, type Makers, makersOf } from './makers';
+import type { KeyRole, Side, Target } from './sides';
 
 /** Two sides that have nothing to do with each other, and everybody's key. */
 export interface Cast {
@@ -47,14 +20,6 @@ export interface Cast {
   side(target: Target): Side;
   /** One of three names. */
   pick(target: Target, name: (side: Side) => string, absent: string): string;
-}
-
-export const absentId = (prefix: string): string => `${prefix}_${ABSENT}`;
-
-/** The organization of a side that a role is; that of the provider for people and staff. */
-export function organizationOf(side: Side, role: KeyRole): SmallWorld['provider'] {
-  if (role === 'BOARD') return side.board;
-  return role === 'EMPLOYER' ? side.employer : side.provider;
 }
 
 /** Builds both sides through HTTP, with something of every kind on each. */

@@ -1,15 +1,7 @@
 import type { Operation } from '../../src/auth/policy';
-import { type Role, ROLES } from '../../src/auth/principal';
 import type { Answer } from '../support/hub';
 import type { Cast } from './cast';
-
-/** Whose thing is named: the asker's, somebody else's, or nobody's. */
-export const TARGETS = ['own', 'foreign', 'absent'] as const;
-export type Target = (typeof TARGETS)[number];
-
-/** Everybody who can hold a key. */
-export type KeyRole = Exclude<Role, 'WORKER'>;
-export const KEY_ROLES = ROLES.filter((role): role is KeyRole => role !== 'WORKER');
+import { KEY_ROLES, type KeyRole, type Target } from './sides';
 
 export interface Call {
   readonly query: string;

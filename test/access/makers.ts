@@ -3,13 +3,7 @@ import { rows } from '../../src/platform/database';
 import { idToBytes } from '../../src/platform/ids';
 import { type BuiltClinician, clinician, idOf, npi } from '../support/builders';
 import type { TestHub } from '../support/hub';
-import type { Side } from './cast';
-import type { KeyRole } from './cells';
-
-/** The digits of an id that nobody has. */
-export const ABSENT = '0'.repeat(32);
-
-type Which = 'own' | 'foreign';
+import type { KeyRole, Side, Which } from './sides';
 
 /** A credit that was reported, with the request that did it. */
 export interface Reported {

@@ -1,22 +1,11 @@
 import { ROOT_OPERATIONS } from '../../src/auth/field-rules';
 import { type Operation, POLICY, scopeOf } from '../../src/auth/policy';
 import { hubSchema } from '../../src/schema';
+import { idOf } from '../support/builders';
 import { type Answer, startTestHub, type TestHub } from '../support/hub';
-import { type Cast, castOf, type Side } from './cast';
-import {
-  type Call,
-  codeOf,
-  firstValue,
-  KEY_ROLES,
-  type KeyRole,
-  likeness,
-  nameOf,
-  type Recipe,
-  type Target,
-  TARGETS,
-  textOf,
-  withoutSent,
-} from './cells';
+import { type Cast, castOf } from './cast';
+import { type Call, codeOf, firstValue, likeness, nameOf, type Recipe, textOf, withoutSent } from './cells';
+import { KEY_ROLES, type KeyRole, type Side, type Target, TARGETS } from './sides';
 import { once } from './makers';
 import { RECIPES } from './recipes/all';
 import { LISTS, pageCall } from './recipes/lists';
@@ -162,15 +151,16 @@ function guardedBy(scope: 'own' | null, target: Target, call: Call): string[] {
   return target === 'own' ? [] : [...owners(cast.foreign), ...(call.guards ?? [])];
 }
 
-/** Everything by which somebody else's people and things are told. */
+/** Everything by which somebody else's people and things are told; ids by their digits, as the logs name them. */
 function secretsOf(side: Side, role: KeyRole): string[] {
   const { provider, board, employer, person, report } = side;
+  // Activities are for all to read, but for the providers that compete.
+  const compete = role === 'PROVIDER';
+  const ids = [provider.id, board.id, employer.id, person.id, side.licenseId, report.id];
   return [
-    ...[provider.id, board.id, employer.id, person.id, person.npi, person.familyName],
-    ...[side.license, side.licenseId, side.boardNumber, side.staffNumber, side.department],
-    ...[side.missing, report.id, report.externalId],
-    // Activities are for all to read, but for the providers that compete.
-    ...(role === 'PROVIDER' ? [side.activity, side.activityName, cast.twin] : []),
+    ...[...ids, ...(compete ? [side.activity, cast.twin] : [])].map(idOf),
+    ...[person.npi, person.familyName, report.externalId, side.missing, ...(compete ? [side.activityName] : [])],
+    ...[side.license, side.boardNumber, side.staffNumber, side.department],
   ];
 }
 

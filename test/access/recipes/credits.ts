@@ -1,5 +1,6 @@
-import { absentId, type Cast } from '../cast';
-import type { Call, Recipe, Target } from '../cells';
+import type { Cast } from '../cast';
+import type { Call, Recipe } from '../cells';
+import { absentId, type Target } from '../sides';
 import { creditRow, strangerNpi } from '../makers';
 
 const REPORT = `mutation ($input: ReportCreditsInput!) {

@@ -1,7 +1,7 @@
 import { idOf } from '../../support/builders';
 import type { Operation } from '../../../src/auth/policy';
-import type { Side } from '../cast';
-import type { Call, KeyRole } from '../cells';
+import type { Call } from '../cells';
+import type { KeyRole, Side } from '../sides';
 
 /** A list without an id to ask for: what of each side stands in it, and what may be asked of it. */
 export interface ListRecipe {

@@ -1,5 +1,5 @@
-import { absentId } from '../cast';
-import { always, type Recipe, type Target } from '../cells';
+import { always, type Recipe } from '../cells';
+import { absentId, type Target } from '../sides';
 
 const RESOLVE = 'mutation ($input: ResolveMatchInput!) { resolveMatch(input: $input) { posted voided waiting } }';
 

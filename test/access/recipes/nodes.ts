@@ -2,8 +2,9 @@ import { POLICY } from '../../../src/auth/policy';
 import { rows } from '../../../src/platform/database';
 import { type Id, idToBytes, type Kind, publicId } from '../../../src/platform/ids';
 import { idOf } from '../../support/builders';
-import { absentId, type Cast, organizationOf, type Side } from '../cast';
-import { everybody, type KeyRole, type Recipe, type Target } from '../cells';
+import type { Cast } from '../cast';
+import { everybody, type Recipe } from '../cells';
+import { absentId, type KeyRole, organizationOf, type Side, type Target } from '../sides';
 
 type Scopes = Readonly<Partial<Record<KeyRole, 'own' | 'all'>>>;
 

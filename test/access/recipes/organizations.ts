@@ -1,5 +1,5 @@
-import { absentId, organizationOf } from '../cast';
-import { always, type KeyRole, type Recipe } from '../cells';
+import { always, type Recipe } from '../cells';
+import { absentId, type KeyRole, organizationOf } from '../sides';
 import { WORKER } from '../../support/compliance-world';
 
 const CREATE = 'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id code } }';

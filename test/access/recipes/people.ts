@@ -1,5 +1,6 @@
-import { absentId, type Cast } from '../cast';
-import type { Call, KeyRole, Recipe, Target } from '../cells';
+import type { Cast } from '../cast';
+import type { Call, Recipe } from '../cells';
+import { absentId, type KeyRole, type Target } from '../sides';
 import { strangerNpi } from '../makers';
 
 const OUTCOMES = 'outcomes { outcome code path clinician }';

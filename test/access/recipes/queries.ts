@@ -2,8 +2,8 @@ import { getNullableType, type GraphQLObjectType, isObjectType } from 'graphql';
 import { FIELD_RULES } from '../../../src/auth/field-rules';
 import { hubSchema } from '../../../src/schema';
 import { npi } from '../../support/builders';
-import { absentId, organizationOf } from '../cast';
 import { always, everybody, type Recipe } from '../cells';
+import { absentId, organizationOf } from '../sides';
 
 const CLINICIAN_FIELDS = (hubSchema().getType('Clinician') as GraphQLObjectType).getFields();
 const CLINICIAN = (fields: string): string => `query ($id: ID!) { clinician(id: $id) { ${fields} } }`;
