@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Pack } from '../domain/requirement/pack';
+import { contradictionsOf, placeOf } from './pack-contradictions';
 import { readPack } from './pack-file';
 import { catalogueRegistry, type Registry } from './registry';
-import type { Problem } from './yaml-source';
+import { readYaml, type Problem } from './yaml-source';
 
 /** A pack of the catalogue as it stands in its file. */
 export interface CataloguePack {
@@ -18,7 +19,15 @@ export function readCheckedPack(
   fileName: string,
   registry: Registry = catalogueRegistry(),
 ): { pack: Pack; problems?: undefined } | { problems: Problem[]; pack?: undefined } {
-  return readPack(text, fileName, registry);
+  const read = readPack(text, fileName, registry);
+  if (read.problems !== undefined) return read;
+  const found = contradictionsOf(read.pack);
+  if (found.length === 0) return read;
+  const source = readYaml(text, fileName);
+  const [document] = source.documents;
+  return {
+    problems: found.map(({ path, message }) => source.problem(document ? placeOf(document, path) : 0, message)),
+  };
 }
 
 /**

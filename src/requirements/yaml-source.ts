@@ -115,6 +115,8 @@ class Conversion {
   private readonly targets: ReadonlyMap<Alias, Node>;
   /** What is being converted just now, from the outside in. */
   private readonly open = new Set<Node>();
+  /** Where the alias stands that is being followed, the outermost when they lead on to others. */
+  private followed: Place | null = null;
   private nodes = 0;
 
   constructor(
@@ -138,7 +140,7 @@ class Conversion {
     this.nodes += 1;
     if (this.nodes > mostNodes) {
       return this.nodes === mostNodes + 1
-        ? this.fail(near, `${tooMany}: more than ${mostNodes} once its aliases are followed`)
+        ? this.fail(this.followed ?? near, `${tooMany}: more than ${mostNodes} once its aliases are followed`)
         : empty;
     }
     if (!node) return empty;
@@ -147,7 +149,11 @@ class Conversion {
       const target = this.targets.get(node);
       if (!target) return this.fail(at, `unknown alias *${node.source}`);
       if (this.open.has(target)) return this.fail(at, `the alias *${node.source} holds itself`);
-      return this.convert(target, at);
+      const outer = this.followed;
+      this.followed ??= at;
+      const result = this.convert(target, at);
+      this.followed = outer;
+      return result;
     }
     if (node.tag?.startsWith('!')) this.fail(at, `tags are not used here: ${node.tag}`);
     if (isScalar(node)) return { kind: 'text', text: node.source ?? '', quoted: node.type !== 'PLAIN', at };

@@ -1,0 +1,205 @@
+import { fromDayNumber, dayNumber, shiftEnd, type CivilDate } from '../domain/civil-date';
+import { Exact } from '../domain/exact';
+import type { Amount, Body, Cond, Count, DateExpr, Limit, Pack, Requirement, Shape } from '../domain/requirement/pack';
+import { neverTogether, within } from './pack-impossible';
+import type { Place, Written } from './yaml-source';
+
+/** Keys and positions that lead to a part of a pack, as it is written. */
+export type Path = readonly (string | number)[];
+
+/** Something in a pack that cannot be meant. */
+export interface Contradiction {
+  readonly path: Path;
+  readonly message: string;
+}
+
+type Leaf = Requirement & { readonly shape: Shape & { readonly kind: 'amount' } };
+
+/**
+ * What contradicts itself in a pack that is otherwise in order: minimums that no credit can reach, and text that can
+ * never apply to anybody. Only what follows from the text alone; what depends on facts is never said to be impossible.
+ */
+export function contradictionsOf(pack: Pack): Contradiction[] {
+  return new Search(pack).all();
+}
+
+/** The place of a part; of the nearest part around it when the path leads on into what is not written. */
+export function placeOf(document: Written, path: Path): Place {
+  let value = document;
+  let at = document.at;
+  for (const step of path) {
+    if (value.kind === 'list') {
+      const item = typeof step === 'number' ? value.items[step] : undefined;
+      if (!item) return at;
+      value = item;
+      at = item.at;
+    } else {
+      const entry = value.kind === 'map' ? value.entries.find(({ key }) => key === step) : undefined;
+      if (!entry) return at;
+      value = entry.value;
+      at = entry.keyAt;
+    }
+  }
+  return at;
+}
+
+class Search {
+  private readonly found: Contradiction[] = [];
+
+  constructor(private readonly pack: Pack) {}
+
+  all(): Contradiction[] {
+    const { pack } = this;
+    this.never(['applies'], [pack.applies], 'the pack applies to nobody');
+    (pack.clock?.extend ?? []).forEach((row, index) =>
+      this.never(['clock', 'extend', index, 'when'], [row.when], 'the cycle is never extended by this'),
+    );
+    pack.counts.forEach((row, index) => this.count(row, index));
+    pack.grants.forEach((row, index) => {
+      if (row.when) this.never(['grants', index, 'when'], [row.when], `${row.id} is never granted`);
+    });
+    pack.require.forEach((one, index) => this.requirement(one, ['require', index], cyclesOf(pack)));
+    return this.found;
+  }
+
+  private say(path: Path, message: string): void {
+    this.found.push({ path, message });
+  }
+
+  private never(path: Path, conds: readonly Cond[], message: string): boolean {
+    const impossible = neverTogether(this.pack, conds);
+    if (impossible) this.say(path, `${message}: its condition can never hold`);
+    return impossible;
+  }
+
+  private count(row: Count, index: number): void {
+    const path: Path = ['counts', index];
+    if (row.when) this.never([...path, 'when'], [row.when], 'this row is never used');
+    const before = this.pack.counts.findIndex(
+      (other, at) =>
+        at < index &&
+        other.when === null &&
+        (other.from === null || (row.from !== null && other.from <= row.from)) &&
+        (other.to === null || (row.to !== null && row.to <= other.to)) &&
+        within(this.pack, row.of, other.of),
+    );
+    if (before >= 0) this.say(path, `this row is never reached: row ${before + 1} takes every credit it names`);
+    const last = row.tiers?.findIndex((tier) => tier.first === null) ?? -1;
+    if (row.tiers && last >= 0 && last < row.tiers.length - 1)
+      this.say([...path, 'tiers', last + 1], 'this tier is never reached: the one before takes all that is left');
+  }
+
+  /** @param held what is known to hold wherever this requirement is asked */
+  private requirement(one: Requirement, path: Path, held: readonly Cond[]): void {
+    this.body(one, one.id, path, held);
+    (one.versions ?? []).forEach((version, index) => {
+      const inside: Path = [...path, 'versions', index];
+      const chosen = one.chosenBy ? [between(one.chosenBy, version.from, version.to)] : [];
+      const when = version.when ?? one.when;
+      const conds = [...held, ...chosen, ...(when ? [when] : [])];
+      if (neverTogether(this.pack, conds)) {
+        this.say(inside, `${one.id}: this version is never in force where the requirement is asked`);
+        return;
+      }
+      this.body({ ...version, when: version.when ?? one.when }, one.id, inside, [...held, ...chosen]);
+    });
+  }
+
+  private body(body: Body, id: string, path: Path, held: readonly Cond[]): void {
+    const conds = [...held, ...(body.when ? [body.when] : [])];
+    if (body.when && this.never([...path, 'when'], conds, `${id} is never asked`)) return;
+    (body.excused ?? []).forEach((row, index) =>
+      this.never([...path, 'excused', index, 'when'], [...conds, row.when], `${id}: this excuse never helps`),
+    );
+    (body.adjust ?? []).forEach((row, index) => {
+      const at: Path = [...path, 'adjust', index, 'when'];
+      if (row.when) this.never(at, [...conds, row.when], `${id}: this adjustment is never made`);
+    });
+    const shape = body.shape;
+    if (shape?.kind === 'must') this.never([...path, 'must'], [...conds, shape.cond], `${id} can never be met`);
+    if (shape?.kind === 'amount') this.amount({ ...body, id, shape } as Leaf, path);
+    if (shape?.kind !== 'all' && shape?.kind !== 'any') return;
+    shape.of.forEach((part, index) => this.requirement(part, [...path, shape.kind, index], conds));
+    if (shape.kind === 'all') this.parts(shape.of, [...path, 'all']);
+  }
+
+  /** A minimum above a ceiling that holds all of it. */
+  private amount(leaf: Leaf, path: Path): void {
+    const { atLeast, counting, of } = leaf.shape;
+    if (atLeast.kind === 'share' && Exact.parse(atLeast.percent).compare(Exact.one) > 0)
+      this.say([...path, 'at-least'], `${leaf.id}: ${atLeast.percent} of ${atLeast.of} is more than the whole`);
+    if (counting !== 'amount' || leaf.adjust !== null) return;
+    const over = [...leaf.shape.limits, ...this.pack.limits].find(
+      (limit) => isConstant(limit) && above(atLeast, limit.atMost) && within(this.pack, of, limit.of),
+    );
+    if (over) {
+      const ask = `${leaf.id} asks for ${wordsOf(atLeast)}`;
+      this.say([...path, 'at-least'], `${ask}, but a limit lets at most ${wordsOf(over.atMost)} of it count`);
+    }
+  }
+
+  /** Parts of one whole: none may ask for more than the whole, or more than the whole lets count of it. */
+  private parts(siblings: readonly Requirement[], path: Path): void {
+    const leaves = siblings.flatMap((one, index) => (isLeaf(one) ? [{ one, index }] : []));
+    for (const { one: part, index } of leaves) {
+      for (const { one: whole } of leaves) {
+        const sameTime = JSON.stringify([part.window, part.each]) === JSON.stringify([whole.window, whole.each]);
+        const apart = part.shape.separateFrom.includes(whole.id) || whole.shape.separateFrom.includes(part.id);
+        if (part === whole || !sameTime || apart || !within(this.pack, part.shape.of, whole.shape.of)) continue;
+        const asked = part.shape.atLeast;
+        const at: Path = [...path, index, 'at-least'];
+        const limit = whole.shape.limits.find(
+          (row) => isConstant(row) && above(asked, row.atMost) && within(this.pack, part.shape.of, row.of),
+        );
+        if (limit) {
+          const most = wordsOf(limit.atMost);
+          this.say(at, `${part.id} asks for ${wordsOf(asked)}, but ${whole.id} lets at most ${most} of it count`);
+        } else if (above(asked, whole.shape.atLeast)) {
+          this.say(at, `${part.id} asks for more than ${whole.id}, of which it is a part`);
+        }
+      }
+    }
+  }
+}
+
+/** A requirement for an amount that nothing adjusts. */
+function isLeaf(one: Requirement): one is Leaf {
+  return one.shape?.kind === 'amount' && one.shape.counting === 'amount' && one.adjust === null;
+}
+
+/** A ceiling that holds always and for the whole window. */
+function isConstant(limit: Limit): boolean {
+  return limit.per === 'window' && limit.from === null && limit.to === null;
+}
+
+/** True when one amount is certainly above another: two numbers, or two shares of the same whole. */
+function above(a: Amount, b: Amount): boolean {
+  if (a.kind === 'number' && b.kind === 'number') return Exact.parse(a.text).compare(Exact.parse(b.text)) > 0;
+  if (a.kind !== 'share' || b.kind !== 'share' || a.of !== b.of) return false;
+  return Exact.parse(a.percent).compare(Exact.parse(b.percent)) > 0;
+}
+
+function wordsOf(amount: Amount): string {
+  if (amount.kind === 'unknown') return 'an unknown amount';
+  return amount.kind === 'number' ? amount.text : `${amount.percent} of ${amount.of}`;
+}
+
+const on = (date: CivilDate | null): DateExpr | null => (date === null ? null : { kind: 'on', date, shift: null });
+
+function between(date: DateExpr, from: CivilDate | null, to: CivilDate | null): Cond {
+  return { kind: 'date', date, from: on(from), to: on(to), before: null };
+}
+
+/** What is known of every cycle, when the clock begins or ends on a date that is written out. */
+function cyclesOf(pack: Pack): Cond[] {
+  const { clock } = pack;
+  if (!clock || clock.kind === 'rolling' || clock.kind === 'anchor') return [];
+  const { date } = clock;
+  if (date.kind !== 'on' || date.shift !== null) return [];
+  const start: DateExpr = { kind: 'cycle.start', shift: null };
+  const end: DateExpr = { kind: 'cycle.end', shift: null };
+  if (clock.kind === 'ends') return [between(end, date.date, clock.extend.length === 0 ? date.date : null)];
+  if ('fact' in clock.length) return [between(start, date.date, null)];
+  const first = fromDayNumber(shiftEnd(dayNumber(date.date) - 1, clock.length));
+  return [between(start, date.date, null), between(end, first, null)];
+}
