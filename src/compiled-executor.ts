@@ -1,3 +1,4 @@
+import { Recent } from './platform/recent';
 import type { ApolloServerOptions } from '@apollo/server';
 import {
   defaultFieldResolver,
@@ -41,32 +42,6 @@ export type Executor = (request: ExecutionRequest) => ExecutionResult | Promise<
 type Gateway = NonNullable<ApolloServerOptions<object>['gateway']>;
 
 type Compiled = (root: unknown, context: unknown, variables: Record<string, unknown>) => unknown;
-
-/** Keeps the most recently used; the oldest goes first. */
-class Recent<K, V> {
-  private readonly entries = new Map<K, V>();
-
-  constructor(private readonly size: number) {}
-
-  get(key: K): V | undefined {
-    const value = this.entries.get(key);
-    if (value !== undefined) {
-      this.entries.delete(key);
-      this.entries.set(key, value);
-    }
-    return value;
-  }
-
-  set(key: K, value: V): void {
-    this.entries.delete(key);
-    this.entries.set(key, value);
-    if (this.entries.size > this.size) this.entries.delete(this.entries.keys().next().value as K);
-  }
-
-  get count(): number {
-    return this.entries.size;
-  }
-}
 
 /** The type of a variable that was coerced already. */
 const COERCED = '_Coerced';

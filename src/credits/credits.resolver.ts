@@ -4,17 +4,14 @@ import type { Page } from '../platform/pagination';
 import { type Id, parsePublicId, publicId, readId } from '../platform/ids';
 import { Instant } from '../platform/scalars';
 import {
-  CorrectCreditInput,
   CreditChange,
   CreditReport,
   CreditReportConnection,
   CreditReportState,
   CreditRowOutcome,
-  type CreditRowInput,
-  ReportCreditsInput,
   ReportCreditsResult,
-  VoidCreditInput,
 } from './credit.types';
+import { CorrectCreditInput, type CreditRowInput, ReportCreditsInput, VoidCreditInput } from './credit.inputs';
 import type { ChangeAnswer, CreditChanges, CreditName } from './credit-changes';
 import type { CreditsService } from './credits.service';
 import { actsNextOf, messageOf } from './messages';

@@ -1,6 +1,16 @@
 import { type CivilDate, dayNumber, isCivilDate } from '../domain/civil-date';
 import { type CreditUnits, parseCredits } from '../domain/credit';
-import { boardIdentifier, type Identifier, licenseIdentifier, monthDay, nameTokens, npiFault, npiIdentifier, type WrittenBoardId, type WrittenLicense } from '../domain/identity';
+import {
+  boardIdentifier,
+  type Identifier,
+  licenseIdentifier,
+  monthDay,
+  nameTokens,
+  npiFault,
+  npiIdentifier,
+  type WrittenBoardId,
+  type WrittenLicense,
+} from '../domain/identity';
 import { type Claim } from '../domain/match';
 import type { RowCode } from '../platform/errors';
 import { isPrintable } from '../organizations/printable';

@@ -4,15 +4,15 @@ import { authorize } from '../auth/policy';
 import type { Principal } from '../auth/principal';
 import type { CivilDate } from '../domain/civil-date';
 import type { EventLog, NewEvent } from '../events/event-log';
-import { type Clock, isZone } from '../platform/clock';
+import type { Clock } from '../platform/clock';
 import { change, inTransaction, insertRows, isDuplicateKey, marks, rows, type Tx } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { bytesToId, type Id, idToBytes, newId } from '../platform/ids';
 
 import { type NewVersion, putVersions, type VersionTable } from '../platform/versions';
 import { type OrganizationFields, type OrganizationKind, organizationValue } from './organization.types';
+import { checkOrganization, type NewAccreditation, type NewOrganization } from './new-organization';
 import { dayAfter, rounds } from './periods';
-import { isPrintable } from './printable';
 
 /** A provider's accreditation, in versions: by whom, and from when to when. The accreditor is the whole of the fact. */
 export const ACCREDITATION: VersionTable = {
@@ -20,24 +20,6 @@ export const ACCREDITATION: VersionTable = {
   key: ['source_id', 'accreditor'],
   values: [],
 };
-
-export interface NewAccreditation {
-  readonly accreditor: string;
-  readonly from: CivilDate;
-  /** The last day; null = until further notice. */
-  readonly to: CivilDate | null;
-}
-
-export interface NewOrganization {
-  readonly kind: OrganizationKind;
-  readonly code: string;
-  readonly name: string;
-  readonly jurisdiction: string | null;
-  readonly zone: string;
-  readonly accreditations: readonly NewAccreditation[];
-  /** Ids of packs whose requirement sets this board or employer owns. */
-  readonly requirementSets: readonly string[];
-}
 
 interface Row {
   readonly organization_id: Buffer;
@@ -70,7 +52,7 @@ export class OrganizationsService {
    */
   async create(principal: Principal, wanted: NewOrganization): Promise<OrganizationFields> {
     authorize(principal, 'createOrganization');
-    check(wanted);
+    checkOrganization(wanted);
     const now = this.clock.now();
     return inTransaction(
       this.db,
@@ -284,23 +266,4 @@ function created(organizationId: Id, wanted: NewOrganization, eventId: Id): NewE
     body: { kind: wanted.kind, code: wanted.code },
     eventId,
   };
-}
-
-function check(wanted: NewOrganization): void {
-  const refuse = (path: string, reason: string): never => {
-    throw new AppError('BAD_INPUT', undefined, { path: `input.${path}`, reason });
-  };
-  if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(wanted.code)) refuse('code', 'small letters, digits and hyphens, 2 to 64');
-  if (!isPrintable(wanted.name, 200)) refuse('name', 'printable text of 1 to 200 characters');
-  if (wanted.jurisdiction !== null && !/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(wanted.jurisdiction))
-    refuse('jurisdiction', 'an ISO 3166 code such as US-FL');
-  if (!isZone(wanted.zone)) refuse('zone', 'an IANA time zone such as America/New_York');
-  if (wanted.accreditations.length > 0 && wanted.kind !== 'PROVIDER')
-    refuse('accreditations', 'only providers have them');
-  if (wanted.requirementSets.length > 0 && wanted.kind === 'PROVIDER')
-    refuse('requirementSets', 'only boards and employers have them');
-  wanted.accreditations.forEach((one, index) => {
-    if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(one.accreditor)) refuse(`accreditations.${index}.accreditor`, 'a code');
-    if (one.to !== null && one.to < one.from) refuse(`accreditations.${index}.to`, 'not before from');
-  });
 }

@@ -1,3 +1,4 @@
+import { fromJson } from '../platform/json';
 import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
@@ -277,11 +278,6 @@ function valuesOf(wanted: NewActivity): unknown[] {
   ];
 }
 
-/** A JSON column: text on MariaDB, already read on MySQL. */
-function json<T>(value: unknown): T {
-  return (typeof value === 'string' ? JSON.parse(value) : value) as T;
-}
-
 function versionOf(row: VersionRow): ActivityVersion {
   return {
     validFrom: row.valid_from,
@@ -290,13 +286,13 @@ function versionOf(row: VersionRow): ActivityVersion {
     current: row.superseded_by === null,
     title: row.title,
     format: row.format,
-    systems: json<OfferedSystem[]>(row.systems).map(({ system, categories, maximumUnits }) => ({
+    systems: fromJson<OfferedSystem[]>(row.systems).map(({ system, categories, maximumUnits }) => ({
       system,
       categories,
       maximum: maximumUnits,
     })),
-    topics: json<string[]>(row.topics),
-    tags: json<string[]>(row.tags),
+    topics: fromJson<string[]>(row.topics),
+    tags: fromJson<string[]>(row.tags),
     startsOn: row.starts_on,
     endsOn: row.ends_on,
     status: row.status,
