@@ -59,7 +59,7 @@ const licensed = async (over: object = {}): Promise<Someone> => {
   const one = await clinician(hub, world.admin, people, over);
   const [row] = await upsertLicenses(hub, world.boardA.key, { ...named(one), number: `A ${people}` });
   expect(row?.clinician).toBe(one.id);
-  return one as Someone;
+  return one;
 };
 const named = (one: Someone | Awaited<ReturnType<typeof clinician>>): object => ({
   givenName: one.givenName,
