@@ -146,6 +146,8 @@ describe('a report of credit', () => {
     await hub.app.events.stamp();
     for (const one of stored) expect(await again(one.id)).toEqual(one);
     expect((await report()).entries).toHaveLength(start + 10);
+    for (const holder of people.filter((_, n) => n % 2 === 1))
+      expect((await report({ license: { number: holder.staffNumber.slice(2) } })).entries).toHaveLength(5);
     expect(new Set(stored.map(({ entries }) => entries.length)).size).toBeGreaterThan(1);
   });
 
