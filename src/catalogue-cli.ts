@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checkCommand } from './requirements/check-command';
 import type { Output } from './requirements/command-output';
+import { diffCommand, fileAndDay } from './requirements/diff-command';
 import { evaluateCommand } from './requirements/evaluate-command';
 import { listCommand } from './requirements/list-command';
 import { mutateCommand } from './requirements/mutate-command';
@@ -12,6 +13,7 @@ const usage = `Usage:
   npm run catalogue -- evaluate CASES ... [--explain] [--packs PATH]
                                                        the verdict of every case: one JSON object a line, or sentences
   npm run catalogue -- list [PATH ...]                 what the packs cover
+  npm run catalogue -- diff A B                        what differs between two packs; PACK@2026-01-01: as on that day
   npm run catalogue -- mutate [PATH ...] [--pack ID]   change every pack in one place at a time: do its cases notice?`;
 
 const options = {
@@ -45,6 +47,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: (paths, values, output) => evaluateCommand(paths, values.packs ?? [], values.explain ?? false, output),
   },
   list: { takes: [], paths: [0, Infinity], run: (paths, _, output) => listCommand(orCatalogue(paths), output) },
+  diff: { takes: [], paths: [2, 2], run: ([a = '', b = ''], _, output) => diffCommand(a, b, output) },
   mutate: {
     takes: ['pack'],
     paths: [0, Infinity],
@@ -75,7 +78,7 @@ export function main(args: readonly string[], output: Output): number {
     return 2;
   }
   for (const path of [...wanted.paths, ...(wanted.values.packs ?? [])])
-    if (!existsSync(path)) {
+    if (!existsSync(path) && !existsSync(fileAndDay(path).file)) {
       output.error(`there is no ${path}`);
       return 2;
     }
