@@ -1,14 +1,13 @@
 import { fromDayNumber, type CivilDate } from './civil-date';
+import { countBest } from './requirement/best';
 import { carryOut } from './requirement/carry';
 import { cycleOf } from './requirement/clock';
 import { judge } from './requirement/conditions';
 import type { Scope } from './requirement/dates';
-import { foldAll } from './requirement/fold';
 import { openLedger } from './requirement/intake';
-import { countLeaves } from './requirement/leaves';
 import type { Pack } from './requirement/pack';
 import { planAll, type Planned, type Planning } from './requirement/plan';
-import { deadlineOf, earliest, statusOf } from './requirement/status';
+import { deadlineOf, earliest } from './requirement/status';
 import { missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
 import { FALSE, UNKNOWN, View } from './requirement/view';
 import type { EvaluateInput, Missing, RequirementNode, Verdict } from './requirement/verdict';
@@ -42,12 +41,10 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     strength: 'mandatory',
   });
   const ledger = openLedger(pack, scope);
-  const leaves = countLeaves(planning, ledger, planned);
-  const results = foldAll(planned, leaves);
+  const { leaves, results, standing } = countBest(planning, ledger, planned, applies === UNKNOWN);
   const told: Told = { pack, ledger, leaves, results };
   const requirements = planned.map((one) => nodeOf(told, one));
 
-  const standing = statusOf(planned, results, applies === UNKNOWN);
   const open = planned.filter((one) => isOpen(one, results));
   const decisive = standing === 'SHORT' ? open.filter((one) => results.get(one)?.[2] === 'SHORT') : open;
   const deadline = earliest(decisive.map((one) => deadlineOf(one, results)));

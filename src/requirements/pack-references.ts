@@ -1,4 +1,5 @@
 import type { Amount, Body, Cond, Limit, Pack, Requirement, Sel, Shape } from '../domain/requirement/pack';
+import { tooManyChoices } from './pack-choices';
 import type { PackReading, Referred } from './pack-reading';
 import type { Places } from './read-requirements';
 
@@ -133,6 +134,10 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
   for (const name of asked)
     if (!requirements.has(name) && !said.has(name)) fail(top, `there is no requirement ${name}`);
   checkCircles(uses, fail);
+  if (reading.problems.length === 0) {
+    const choices = tooManyChoices(pack);
+    if (choices !== null) fail(top, choices);
+  }
 }
 
 function defined(pack: Pack, name: string, kind: 'sel' | 'cond'): string | null {

@@ -18,6 +18,8 @@ export interface Demand {
   readonly separateFrom: readonly number[];
   /** Served before the others when not all can be: the one that says it must stay apart. */
   readonly first: boolean;
+  /** Served only with what all others leave: an alternative that is not needed, or what is only recommended. */
+  readonly last?: boolean;
 }
 
 /** Parts oldest first, demands in written order. */
@@ -33,7 +35,8 @@ export type Shares = readonly (readonly Exact[])[];
 
 /**
  * Decides how much of each part counts where. Provably best for the holder, in this order: most need covered; the
- * demands that must stay apart first, then written order; most counted in all; oldest part first.
+ * demands that must stay apart first, then written order; most counted in all; oldest part first. Demands that come
+ * last are then served in the same way with what is left.
  *
  * An hour may serve any number of demands unless they are separate. Demands that share neither a separation nor a
  * binding common ceiling are decided alone; where ceilings are nested or disjoint, plain arithmetic is already optimal.
@@ -160,14 +163,21 @@ function together(problem: Allocation, group: readonly number[], common: readonl
     ...demands.flatMap((_, index) => (demands[index]?.first ? [] : [index])),
   ];
   const parts = [...new Set(demands.flatMap((demand) => demand.offers))].sort((a, b) => a - b);
+  const goalsOf = (list: readonly number[]): number[][] =>
+    list.length === 0
+      ? []
+      : [
+          list.map((index) => covered[index] as number),
+          ...list.map((index) => [covered[index] as number]),
+          list.flatMap((index) => [...(uses[index]?.values() ?? [])]),
+          ...parts.map((part) => list.flatMap((index) => uses[index]?.get(part) ?? [])),
+          ...list.flatMap((index) =>
+            parts.flatMap((part) => (uses[index]?.has(part) ? [[uses[index]?.get(part) as number]] : [])),
+          ),
+        ];
   const goals = [
-    covered,
-    ...order.map((index) => [covered[index] as number]),
-    uses.flatMap((use) => [...use.values()]),
-    ...parts.map((part) => uses.flatMap((use) => use.get(part) ?? [])),
-    ...order.flatMap((index) =>
-      parts.flatMap((part) => (uses[index]?.has(part) ? [[uses[index]?.get(part) as number]] : [])),
-    ),
+    ...goalsOf(order.filter((index) => !demands[index]?.last)),
+    ...goalsOf(order.filter((index) => demands[index]?.last)),
   ];
   const values = maximise(upper, rows, goals);
   return uses.map((use) =>

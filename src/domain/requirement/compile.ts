@@ -1,6 +1,6 @@
 import { dayNumber, type DayNumber } from '../civil-date';
 import { Exact } from '../exact';
-import type { Count, Limit, Pack, Repeat, Sel } from './pack';
+import type { Count, Limit, Pack, Repeat, Requirement, Sel } from './pack';
 import { testOf, type Test } from './selection';
 
 /** A row of `counts` made ready: its amounts read and its selections turned into tests. */
@@ -22,6 +22,8 @@ export interface Compiled {
   readonly repeats: readonly { readonly row: Repeat; readonly test: Test }[];
   readonly limits: readonly { readonly row: Limit; readonly test: Test }[];
   readonly test: (sel: Sel) => Test;
+  /** Whether requirements may compete for the same hours: some stand apart, or a limit holds for all of them. */
+  readonly contested: boolean;
 }
 
 const known = new WeakMap<Pack, Compiled>();
@@ -40,9 +42,20 @@ export function compiled(pack: Pack): Compiled {
     counts: pack.counts.map((row) => compileCount(row, test)),
     repeats: pack.repeats.map((row) => ({ row, test: test(row.of) })),
     limits: pack.limits.map((row) => ({ row, test: test(row.of) })),
+    contested: pack.limits.length > 0 || standsApart(pack.require),
   };
   known.set(pack, made);
   return made;
+}
+
+function standsApart(list: readonly Requirement[]): boolean {
+  return list.some((one) =>
+    [one.shape, ...(one.versions ?? []).map((version) => version.shape)].some((shape) =>
+      shape?.kind === 'amount'
+        ? shape.separateFrom.length > 0
+        : (shape?.kind === 'all' || shape?.kind === 'any') && standsApart(shape.of),
+    ),
+  );
 }
 
 function compileCount(row: Count, test: (sel: Sel) => Test): CompiledCount {

@@ -90,6 +90,8 @@ export function explainNode(node: RequirementNode): Sentence[] {
     case 'NOT_APPLICABLE':
       return [];
     case 'EXCUSED':
+      // A group is excused when its parts are; the grounds are theirs.
+      if (node.because.length === 0) return node.children.flatMap(explainNode);
       return [say('excused', { ...values, because: node.because.join('; ') })];
     case 'ANNOUNCED':
       return [say('announced', values)];

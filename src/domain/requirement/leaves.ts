@@ -42,10 +42,10 @@ function leavesOf(list: readonly Planned[], above: readonly string[]): { planned
   });
 }
 
-/** Counts every leaf in every pass. */
-export function countLeaves(context: Context, ledger: Ledger, planned: readonly Planned[]): Map<Planned, Leaf> {
+/** Every counting leaf with what it may count; nothing is counted yet. */
+export function openLeaves(context: Context, ledger: Ledger, planned: readonly Planned[]): Leaf[] {
   const { pack, scope } = context;
-  const leaves = leavesOf(planned, []).map(({ planned: one, path }): Leaf => {
+  return leavesOf(planned, []).map(({ planned: one, path }): Leaf => {
     const shape = one.shape as Shape & { kind: 'amount' };
     return {
       planned: one,
@@ -56,13 +56,32 @@ export function countLeaves(context: Context, ledger: Ledger, planned: readonly 
       caps: [],
     };
   });
+}
+
+/**
+ * Counts every leaf in every pass.
+ *
+ * @param last leaves of alternatives that are not chosen: they get what the others leave.
+ */
+export function countLeaves(
+  context: Context,
+  ledger: Ledger,
+  open: readonly Leaf[],
+  last: ReadonlySet<Planned>,
+): Map<Planned, Leaf> {
+  const leaves = open.map((leaf): Leaf => ({
+    ...leaf,
+    counted: [Exact.zero, Exact.zero, Exact.zero],
+    shares: [],
+    caps: [],
+  }));
   const amounts = leaves.filter((leaf) => leaf.shape.counting === 'amount');
   for (const leaf of leaves) if (leaf.shape.counting !== 'amount') for (const pass of PASSES) countThings(leaf, pass);
   const unsure = leaves.some((leaf) => uncertain(leaf.planned) || leaf.offers.some((offer) => offer.match === UNKNOWN));
   const same = ledger.uniform && !unsure && !leaves.some((leaf) => (leaf.planned.need?.amounts?.length ?? 2) > 1);
   for (const pass of PASSES) {
     if (pass > 0 && same) for (const leaf of amounts) leaf.counted[pass] = leaf.counted[0];
-    else countAmounts(context, ledger, amounts, pass);
+    else countAmounts(context, ledger, amounts, pass, last);
   }
   // What counts for sure is there at best too, even where an unknown credit would take its place as the better repeat.
   for (const { counted } of leaves) counted[2] = counted.reduce(greatest);
@@ -134,7 +153,13 @@ function countThings(leaf: Leaf, pass: Pass): void {
   leaf.counted[pass] = Exact.integer(found.size);
 }
 
-function countAmounts(context: Context, ledger: Ledger, leaves: readonly Leaf[], pass: Pass): void {
+function countAmounts(
+  context: Context,
+  ledger: Ledger,
+  leaves: readonly Leaf[],
+  pass: Pass,
+  last: ReadonlySet<Planned>,
+): void {
   const values = ledger.pieces.map((piece) => piece.value[pass]);
   const common = compiled(context.pack).limits.flatMap(({ row, test }) =>
     capsOf(
@@ -161,6 +186,7 @@ function countAmounts(context: Context, ledger: Ledger, leaves: readonly Leaf[],
       caps,
       separateFrom: leaves.flatMap((other, at) => (separate(leaf, other) ? [at] : [])),
       first: leaf.shape.separateFrom.length > 0,
+      last: last.has(leaf.planned) || leaf.planned.strength === 'recommended',
     };
   });
   // At best, a clause that may not concern the holder takes nothing away from the others.
@@ -182,7 +208,8 @@ function countAmounts(context: Context, ledger: Ledger, leaves: readonly Leaf[],
   });
 }
 
-function separate(a: Leaf, b: Leaf): boolean {
+/** Whether no hour may serve both. */
+export function separate(a: Leaf, b: Leaf): boolean {
   if (a === b) return false;
   return a.shape.separateFrom.includes(b.planned.id) || b.shape.separateFrom.includes(a.planned.id);
 }

@@ -1,0 +1,70 @@
+import { compiled } from './compile';
+import type { Scope } from './dates';
+import { separate, type Leaf } from './leaves';
+import type { Pack } from './pack';
+import type { Planned } from './plan';
+import { FALSE } from './view';
+
+/** The leaves that are served last because another alternative is chosen. */
+export type Choice = ReadonlySet<Planned>;
+
+/** More ways than this are not tried; a pack that could have more is refused when it is read. */
+export const MOST_CHOICES = 64;
+
+/**
+ * The ways of choosing one branch of every `any`, in written order. Where nothing in a branch competes for hours with
+ * anything outside it, all branches can be counted at once and there is no choice to make; nearly always there is just
+ * one way, with nothing left out.
+ */
+export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[], leaves: readonly Leaf[]): Choice[] {
+  if (!compiled(pack).contested || leaves.length < 2) return [new Set()];
+  const rivals = rivalsOf(pack, scope, leaves);
+  const known = new Map(leaves.map((leaf, at) => [leaf.planned, at]));
+  const inside = (one: Planned): number[] => {
+    const at = known.get(one);
+    return at === undefined ? one.children.flatMap(inside) : [at];
+  };
+  /** Whether a branch competes with anything that is not part of it. */
+  const contested = (branch: Planned): boolean => {
+    const own = new Set(inside(branch));
+    return [...own].some((at) => rivals[at]?.some((other) => !own.has(other)));
+  };
+  const ways = (one: Planned): Choice[] => {
+    const branches = one.children.filter((child) => child.applies !== FALSE && child.standing !== 'announced');
+    if (one.shape?.kind !== 'any' || branches.length < 2 || !branches.some(contested)) return together(one.children);
+    return branches
+      .flatMap((branch) => {
+        const others = branches.filter((other) => other !== branch).flatMap(inside);
+        const rest = others.flatMap((at) => leaves[at]?.planned ?? []);
+        return ways(branch).map((way): Choice => new Set([...way, ...rest]));
+      })
+      .slice(0, MOST_CHOICES);
+  };
+  const together = (list: readonly Planned[]): Choice[] => {
+    let result: Choice[] = [new Set()];
+    for (const one of list) {
+      const more = ways(one);
+      if (more.length === 1 && more[0]?.size === 0) continue;
+      result = result.flatMap((way) => more.map((other): Choice => new Set([...way, ...other]))).slice(0, MOST_CHOICES);
+    }
+    return result;
+  };
+  return together(planned);
+}
+
+/** For every leaf those that may take hours from it: directly, or by way of others. */
+function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): number[][] {
+  const group = leaves.map((_, at) => at);
+  const join = (a: number, b: number): void => {
+    const [from, to] = [group[b] as number, group[a] as number];
+    if (from !== to) group.forEach((value, at) => value === from && (group[at] = to));
+  };
+  leaves.forEach((leaf, a) => leaves.forEach((other, b) => a < b && separate(leaf, other) && join(a, b)));
+  for (const { test } of compiled(pack).limits) {
+    const touched = leaves.flatMap((leaf, at) =>
+      leaf.offers.some(({ piece }) => test(piece, scope) !== FALSE) ? [at] : [],
+    );
+    for (const at of touched) join(touched[0] as number, at);
+  }
+  return leaves.map((_, a) => group.flatMap((value, b) => (value === group[a] && a !== b ? [b] : [])));
+}
