@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Pack } from '../domain/requirement/pack';
 import { isPath, readCases, type PackCase } from './case-file';
-import { readCheckedPack } from './catalogue-load';
+import { holdsPack, readCheckedPack } from './catalogue-load';
 import { explanationsName } from './mutants-file';
 import { catalogueFolder, catalogueRegistry, loadRegistry, type Registry, type Vocabulary } from './registry';
 import { mostCharacters, readYaml, type Problem } from './yaml-source';
@@ -115,7 +115,7 @@ export function readPackFile(file: string, from: string, registries: Registries)
 
 /** The id a text gives its pack, even when nothing else of it can be read. */
 export function idIn(text: string): string | null {
-  return /^pack:[ \t]*['"]?([a-z0-9][a-z0-9-]*)/m.exec(text)?.[1] ?? null;
+  return !holdsPack(text) ? null : (/^pack:[ \t]*['"]?([a-z0-9][a-z0-9-]*)/m.exec(text)?.[1] ?? null);
 }
 
 /** Reads one file of cases; the names they may use are those of the file's registry and of their pack's. */
@@ -131,7 +131,7 @@ export function readCaseFile(file: string, from: string, shelf: PackShelf): { ca
 /** True when a file holds cases: by its name, or because its document is a list or is given something. */
 function holdsCases(file: string, text: string): boolean {
   if (/\.cases\.ya?ml$/.test(basename(file))) return true;
-  if (/^pack:/m.test(text) && !/^given:/m.test(text)) return false;
+  if (holdsPack(text)) return false;
   const [document] = readYaml(text, file).documents;
   return document?.kind === 'list' || (document?.kind === 'map' && document.entries.some((one) => one.key === 'given'));
 }

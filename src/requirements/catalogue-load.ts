@@ -13,6 +13,11 @@ export interface CataloguePack {
   readonly pack: Pack;
 }
 
+/** True when a text begins a pack; a single case names a pack too, but is given something. */
+export function holdsPack(text: string): boolean {
+  return /^pack:/m.test(text) && !/^given:/m.test(text);
+}
+
 /** Reads and checks one pack, and refuses it also when it contradicts itself. */
 export function readCheckedPack(
   text: string,
@@ -39,7 +44,7 @@ export function readCatalogue(folder: string): CataloguePack[] {
   const problems: string[] = [];
   for (const path of yamlFiles(folder)) {
     const text = readFileSync(path, 'utf8');
-    if (!/^pack:/m.test(text)) continue;
+    if (!holdsPack(text)) continue;
     const file = relative(folder, path);
     const read = readCheckedPack(text, file);
     if (read.pack === undefined)

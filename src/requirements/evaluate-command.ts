@@ -17,13 +17,19 @@ export function evaluateCommand(
   explained: boolean,
   output: Output,
 ): number {
-  const { shelf } = loadFiles(packs);
+  const { shelf, refused } = loadFiles(packs);
   let broken = 0;
   for (const file of files) {
     const read = readCaseFile(resolve(file), process.cwd(), shelf);
     const outcomes = read.cases.map((one) => runOnShelf(one, shelf));
     const unjudged = outcomes.filter((one) => one.verdict === null);
-    const problems = [...read.problems, ...unjudged.flatMap((one) => one.failures), ...shelf.takeProblems()];
+    const wanted = new Set(read.cases.map((one) => one.pack));
+    const problems = [
+      ...read.problems,
+      ...unjudged.flatMap((one) => one.failures),
+      ...refused.filter(({ id }) => id !== null && wanted.has(id)).flatMap((one) => one.problems),
+      ...shelf.takeProblems(),
+    ];
     for (const problem of problems) output.error(placed(problem));
     broken += problems.length;
     for (const outcome of outcomes) (explained ? tell : line)(outcome, output);
