@@ -14,8 +14,25 @@ export const SIZES = {
   redisAwayMs: bound(4_000, 20_000),
   /** Rows of the largest intake chunk whose statements are counted. */
   intakeRows: bound(5_000, 5_000),
+  /** Packs of the catalogue that a long test takes, drawn by the seed; the full run takes all. */
+  sampledPacks: bound(6, Number.MAX_SAFE_INTEGER),
   /** Random people who are judged every day for five years: for one pack, and for all of the catalogue together. */
-  walkedLives: { pack: bound(6, 60), catalogue: bound(60, 1_200) },
+  walkedLives: { pack: bound(3, 60), catalogue: bound(18, 1_200) },
   /** Reminders that are due while workers are killed. */
   reminderStorm: { due: bound(40, 300), kills: bound(3, 12) },
 } as const;
+
+/** Some of a list, drawn by the printed seed and in the order of the list. */
+export function sampled<T>(list: readonly T[], most: number): T[] {
+  if (list.length <= most) return [...list];
+  let state = (SIZES.seed * 2_654_435_761 + 1) >>> 0;
+  const left = list.map((_, index) => index);
+  const drawn = new Set<number>();
+  while (drawn.size < most) {
+    // A linear congruential generator: all that a sample needs is to be another one with another seed.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const [one] = left.splice(state % left.length, 1);
+    drawn.add(one as number);
+  }
+  return list.filter((_, index) => drawn.has(index));
+}

@@ -1,3 +1,4 @@
+import { SIZES, sampled } from '../../support/sizes';
 import fc from 'fast-check';
 import { addDays, civilDate } from '../../../src/domain/civil-date';
 import { evaluate } from '../../../src/domain/evaluate';
@@ -29,7 +30,7 @@ const packs: [string, Pack, ReturnType<typeof vocabularyOf>][] = [
     pack,
     vocabularyOf(words),
   ]),
-  ...loadCatalogue().map(({ pack }): [string, Pack, ReturnType<typeof vocabularyOf>] => [
+  ...sampled(loadCatalogue(), SIZES.sampledPacks).map(({ pack }): [string, Pack, ReturnType<typeof vocabularyOf>] => [
     pack.pack,
     pack,
     vocabularyOf(catalogueRegistry()),
