@@ -93,7 +93,8 @@ describe('every day for five years a verdict changes only on days that it had na
       const seen: Seen = { lives: 0, days: 0, changes: 0, held: [] };
       fc.assert(
         fc.property(lives(pack, registry), (life) => walk(pack, life, seen)),
-        { numRuns: name in madeUp ? SIZES.walkedLives.pack : people, seed: SIZES.seed },
+        // Making a life that failed smaller walks it hundreds of times: the seed gives it again, TEST_SEED the same packs.
+        { numRuns: name in madeUp ? SIZES.walkedLives.pack : people, seed: SIZES.seed, endOnFailure: true },
       );
       if (SIZES.full) console.info(`${name}: ${seen.lives} lives, ${seen.days} days, ${seen.changes} changes`);
       all.lives += seen.lives;
