@@ -37,6 +37,7 @@ export function mutateCommand(paths: readonly string[], only: string | null, out
 
 /** One pack in lines: the sum, then every survivor with its place. */
 export function report(one: Mutation): string[] {
+  if (one.cases === 0 && one.mutants > 0) return [`${one.pack}: ${one.mutants} mutants and no cases`];
   const lines = [
     `${one.pack}: ${one.mutants} mutants, ${one.refused} refused by the loader, ${one.killed} of ${judged(one)} killed, ` +
       `${percentOf(one)} % (${one.cases} cases)`,

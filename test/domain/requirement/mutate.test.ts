@@ -96,6 +96,12 @@ describe('a pack whose cases are weak', () => {
     );
   });
 
+  it('is told in one line when it has no cases at all', () => {
+    const none = run(small, '[]');
+    expect(percentOf(none)).toBe(0);
+    expect(report(none)).toEqual([`test: ${none.mutants} mutants and no cases`]);
+  });
+
   it('counts what the loader refuses apart', () => {
     expect(result.mutants).toBe(result.refused + result.killed + result.survivors.length);
     const [document] = readYaml(small.text, 'x').documents;
