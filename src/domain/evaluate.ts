@@ -1,16 +1,15 @@
 import { fromDayNumber, type CivilDate } from './civil-date';
-import { countBest } from './requirement/best';
-import { carryOut } from './requirement/carry';
+import { carryOut, leftOver } from './requirement/carry';
 import { cycleOf } from './requirement/clock';
 import { judge } from './requirement/conditions';
 import type { Scope } from './requirement/dates';
-import { openLedger } from './requirement/intake';
 import type { Pack } from './requirement/pack';
-import { planAll, type Planned, type Planning } from './requirement/plan';
+import type { Planned } from './requirement/plan';
 import { deadlineOf, earliest } from './requirement/status';
 import { missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
 import { FALSE, UNKNOWN, View } from './requirement/view';
 import type { EvaluateInput, Missing, RequirementNode, Verdict } from './requirement/verdict';
+import { workOut } from './requirement/work';
 
 /**
  * Judges one pack for one person on one day. Pure: the same input always gives the same verdict, whatever the machine,
@@ -26,22 +25,11 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
   const appliesMissing = view.missed.splice(0);
   if (applies === FALSE || pack.require.length === 0) return nothingAsked(pack, view);
 
-  const { cycle, unknown } = cycleOf(pack, view);
+  const clocked = cycleOf(pack, view);
+  const { cycle } = clocked;
   const cycleMissing = view.missed.splice(0);
-  const scope: Scope = { view, cycle, cycleUnknown: unknown, window: null };
-  const planning: Planning = { pack, scope, byId: new Map(), needs: new Map() };
-  const planned = planAll(planning, pack.require, {
-    window: cycle?.period ?? null,
-    windowSays: null,
-    ever: false,
-    windowSet: false,
-    due: null,
-    cure: pack.cure,
-    source: null,
-    strength: 'mandatory',
-  });
-  const ledger = openLedger(pack, scope);
-  const { leaves, results, standing } = countBest(planning, ledger, planned, applies === UNKNOWN);
+  const worked = workOut(pack, view, clocked, applies === UNKNOWN);
+  const { planned, results, standing, leaves, ledger } = worked;
   const told: Told = { pack, ledger, leaves, results };
   const requirements = planned.map((one) => nodeOf(told, one));
 
@@ -75,7 +63,7 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     shortfalls: shortfallsOf(requirements, pack.unit),
     missing:
       standing === 'UNDETERMINED' ? distinct([...appliesMissing, ...cycleMissing, ...missingOf(requirements)]) : [],
-    carryOut: carryOut(pack, scope, leaves, ledger),
+    carryOut: carryOut(leftOver(pack, worked.scope, leaves, ledger.pieces)),
     holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),
   };
 }

@@ -77,9 +77,11 @@ export function readEntry(reading: PackReading, value: Written): CreditFact {
   };
 }
 
-/** One credit brought in from the cycle before. */
+/** One credit brought in from a cycle before. */
 export function readCarried(reading: PackReading, value: Written): CarriedCredit {
-  return readProperties(reading, reading.fields(value, 'carried', creditKeys, ['id', 'amount']));
+  const one = reading.fields(value, 'carried', [...creditKeys, 'cycles'], ['id', 'amount']);
+  const cycles = one.optional('cycles', (v) => reading.integer(v, 'cycles', 1));
+  return { ...readProperties(reading, one), ...(cycles === null ? {} : { cycles }) };
 }
 
 function readProperties(reading: PackReading, one: Fields): CreditProperties {

@@ -94,15 +94,18 @@ function readGiven(reading: PackReading, value: Written): EvaluateInput {
   const given = reading.fields(
     value,
     'given',
-    ['today', 'otherwise', 'cycleAt', 'facts', 'carried', 'waivers', 'entries'],
+    ['today', 'otherwise', 'cycleAt', 'historyFrom', 'facts', 'carried', 'waivers', 'entries'],
     ['today'],
   );
   const cycleAt = given.optional('cycleAt', (v) => reading.civil(v, 'cycleAt'));
+  const historyFrom = given.optional('historyFrom', (v) => reading.civil(v, 'historyFrom'));
+  const carried = given.optional('carried', (v) => reading.list(v, 'carried', (item) => readCarried(reading, item)));
   const facts: Facts = {
     facts: given.optional('facts', (v) => readFacts(reading, v)) ?? [],
     entries: given.optional('entries', (v) => reading.list(v, 'entries', (item) => readEntry(reading, item))) ?? [],
-    carried: given.optional('carried', (v) => reading.list(v, 'carried', (item) => readCarried(reading, item))) ?? [],
     waivers: given.optional('waivers', (v) => reading.list(v, 'waivers', (item) => readWaiver(reading, item))) ?? [],
+    ...(carried === null ? {} : { carried }),
+    ...(historyFrom === null ? {} : { historyFrom }),
   };
   const otherwise = given.optional('otherwise', (v) => reading.oneOf(v, 'otherwise', ['false', 'unknown'] as const));
   return {

@@ -1,5 +1,6 @@
 import type { Amount, Body, Cond, Limit, Pack, Requirement, Sel, Shape } from '../domain/requirement/pack';
 import { tooManyChoices } from './pack-choices';
+import { strayMissed } from './pack-past';
 import type { PackReading, Referred } from './pack-reading';
 import type { Places } from './read-requirements';
 
@@ -135,8 +136,7 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
     if (!requirements.has(name) && !said.has(name)) fail(top, `there is no requirement ${name}`);
   checkCircles(uses, fail);
   if (reading.problems.length === 0) {
-    const choices = tooManyChoices(pack);
-    if (choices !== null) fail(top, choices);
+    for (const problem of [tooManyChoices(pack), strayMissed(pack)]) if (problem !== null) fail(top, problem);
   }
 }
 

@@ -70,6 +70,8 @@ export function condWords(cond: Cond): string {
       return cond.value ? 'always' : 'never';
     case 'given':
       return cond.name;
+    case 'missed':
+      return `${cond.requirement} was missed in the previous cycle`;
     case 'not':
       return `not ${grouped(cond.of)}`;
     case 'all':

@@ -3,7 +3,7 @@ import type { Fields, PackReading } from './pack-reading';
 import { readDate, readRange } from './read-dates';
 import type { Written } from './yaml-source';
 
-export const condKeys = ['fact', 'date', 'span', 'renewal', 'given', 'all', 'any', 'not'] as const;
+export const condKeys = ['fact', 'date', 'span', 'renewal', 'given', 'missed', 'all', 'any', 'not'] as const;
 
 const keysOf: Record<(typeof condKeys)[number], readonly string[]> = {
   fact: ['fact', 'is', 'in', 'over', 'under', 'at-least', 'at-most', 'at', 'during'],
@@ -11,6 +11,7 @@ const keysOf: Record<(typeof condKeys)[number], readonly string[]> = {
   span: ['span', 'over', 'under', 'at-least', 'at-most'],
   renewal: ['renewal'],
   given: ['given'],
+  missed: ['missed', 'in'],
   all: ['all'],
   any: ['any'],
   not: ['not'],
@@ -61,6 +62,15 @@ export function readCond(reading: PackReading, value: Written, what: string): Co
       return readRenewal(reading, main);
     case 'given':
       return { kind, name: reading.reference(main, 'given', 'condition') };
+    case 'missed': {
+      const within = fields.get('in');
+      if (!within) reading.fail(value.at, 'missed: say in which cycle (in: previous-cycle)');
+      return {
+        kind,
+        requirement: reading.reference(main, 'missed', 'requirement'),
+        in: within ? reading.oneOf(within, 'in', ['previous-cycle'] as const) : 'previous-cycle',
+      };
+    }
     case 'not':
       return { kind, of: readCond(reading, main, what) };
     default: {

@@ -1,38 +1,136 @@
-import { Exact, least } from '../exact';
+import { Exact, greatest, least, sum } from '../exact';
 import { compiled } from './compile';
 import type { Scope } from './dates';
-import type { Ledger } from './intake';
 import type { Leaf } from './leaves';
-import type { Pack } from './pack';
+import type { Carry, Pack } from './pack';
+import { PASSES, type CreditRecord, type Pass, type PerPass, type Piece } from './pieces';
 import type { Planned } from './plan';
-import { UNKNOWN } from './view';
+import { FALSE, TRUE, UNKNOWN } from './view';
+
+/** What is left of a part of a credit for the next cycle, in each pass, and how many cycles ago it will have been earned. */
+export interface Left {
+  readonly piece: Piece;
+  readonly cycles: number;
+  readonly amounts: PerPass<Exact>;
+}
+
+type Leaves = ReadonlyMap<Planned, Leaf>;
 
 /**
- * What may pass to the next cycle: the surplus of the requirement the pack names, no more than it allows, from the newest
- * credits that fit. Carried credit does not pass on again, and grants stay where they are.
+ * What passes to the next cycle. What was carried in is used up first, the oldest before the younger; what is left of it
+ * passes on again as long as the pack lets it. Then the surplus of the requirement the pack names passes on, no more than
+ * it allows, from the newest credits that fit. Grants stay where they are.
  */
-export function carryOut(
+export function leftOver(pack: Pack, scope: Scope, leaves: Leaves, pieces: readonly Piece[]): Left[] {
+  const { carry } = pack;
+  if (!carry) return [];
+  const left = new Map<number, PerPass<Exact>>();
+  for (const pass of PASSES) {
+    const note = (position: number, amount: Exact): void => {
+      const amounts = left.get(position) ?? [Exact.zero, Exact.zero, Exact.zero];
+      amounts[pass] = amount;
+      left.set(position, amounts);
+    };
+    carriedLeft(carry, leaves, pieces, pass, note);
+    surplus(pack, scope, carry, leaves, pieces, pass, note);
+  }
+  return [...left].map(([position, amounts]) => {
+    const piece = pieces[position] as Piece;
+    return { piece, cycles: piece.record.cycles + 1, amounts };
+  });
+}
+
+/** The need to reckon with: unknown needs are taken at their most where it must be sure, and at their least at best. */
+function needOf(leaf: Leaf, pass: Pass): Exact | null {
+  const needs = leaf.planned.need?.amounts;
+  return needs ? needs.reduce(pass === 2 ? least : greatest) : pass === 2 ? Exact.zero : null;
+}
+
+function carriedLeft(
+  carry: Carry,
+  leaves: Leaves,
+  pieces: readonly Piece[],
+  pass: Pass,
+  note: (position: number, amount: Exact) => void,
+): void {
+  const carried = pieces.flatMap((piece, position) => (piece.record.kind === 'carried' ? [position] : []));
+  if (carried.length === 0 || carry.for < 2) return;
+  const valueOf = (position: number): Exact => pieces[position]?.value[pass] ?? Exact.zero;
+  // Brought into several requirements it serves all of them, and the one that needs most of it leaves the least.
+  let left = sum(carried.map(valueOf));
+  for (const leaf of leaves.values()) {
+    if (!leaf.offers.some(({ piece }) => piece.record.kind === 'carried')) continue;
+    const used = needOf(leaf, pass);
+    left = used === null ? Exact.zero : least(left, greatest(Exact.zero, sum(carried.map(valueOf)).minus(used)));
+  }
+  for (const position of carried.reverse()) {
+    const take = least(valueOf(position), left);
+    left = left.minus(take);
+    if (take.sign() > 0 && (pieces[position]?.record.cycles ?? 0) < carry.for) note(position, take);
+  }
+}
+
+function surplus(
   pack: Pack,
   scope: Scope,
-  leaves: ReadonlyMap<Planned, Leaf>,
-  ledger: Ledger,
-): { id: string; amount: string }[] {
-  const carry = pack.carry;
-  if (!carry) return [];
+  carry: Carry,
+  leaves: Leaves,
+  pieces: readonly Piece[],
+  pass: Pass,
+  note: (position: number, amount: Exact) => void,
+): void {
   const leaf = [...leaves.values()].find((one) => one.planned.id === carry.surplusOf);
-  const need = leaf?.planned.need?.amounts?.at(-1);
-  if (!leaf || !need || leaf.shape.counting !== 'amount') return [];
-  let left = least(leaf.counted[0].minus(need), Exact.parse(carry.atMost));
+  const need = leaf ? needOf(leaf, pass) : null;
+  if (!leaf || !need || leaf.shape.counting !== 'amount') return;
+  const { planned } = leaf;
+  const sure = planned.applies === TRUE && planned.excused === FALSE && planned.standing === 'in-force';
+  if (!sure && pass < 2) return;
+  let left = least(leaf.counted[pass].minus(need), Exact.parse(carry.atMost));
   const test = compiled(pack).test(carry.of);
-  const result = new Map<string, Exact>();
-  for (let position = ledger.pieces.length - 1; position >= 0 && left.sign() > 0; position -= 1) {
-    const piece = ledger.pieces[position];
-    const share = leaf.shares[position];
-    if (!piece || !share || share.sign() <= 0 || piece.record.kind !== 'entry') continue;
-    if (test(piece, scope) <= UNKNOWN) continue;
+  const enough = pass === 2 ? UNKNOWN : TRUE;
+  for (let position = pieces.length - 1; position >= 0 && left.sign() > 0; position -= 1) {
+    const piece = pieces[position] as Piece;
+    const share = leaf.shares[pass][position];
+    if (!share || share.sign() <= 0 || piece.record.kind !== 'entry' || test(piece, scope) < enough) continue;
     const take = least(share, left);
     left = left.minus(take);
-    result.set(piece.record.id, (result.get(piece.record.id) ?? Exact.zero).add(take));
+    note(position, take);
   }
-  return [...result].map(([id, amount]) => ({ id, amount: amount.toString() }));
+}
+
+/** As the records of the next cycle; parts keep their topics unless the pack drops them. */
+export function carriedRecords(carry: Carry, left: readonly Left[]): CreditRecord[] {
+  const records = new Map<CreditRecord, CreditRecord>();
+  for (const { piece, cycles, amounts } of left) {
+    const { record: from } = piece;
+    const record = records.get(from) ?? {
+      ...from,
+      id: from.kind === 'carried' ? from.id : `carried-${from.id}`,
+      kind: 'carried',
+      day: null,
+      startDay: null,
+      assigned: null,
+      cycles,
+      pieces: [],
+      present: [true, true, true],
+      refused: null,
+    };
+    records.set(from, record);
+    const topics = carry.dropTopics ? [] : piece.topics;
+    record.pieces.push({ ...piece, record, index: record.pieces.length, topics, value: [...amounts] });
+  }
+  return [...records.values()];
+}
+
+/** What surely passes on, newest first, as a verdict shows it. */
+export function carryOut(left: readonly Left[]): { id: string; amount: string; cycles?: number }[] {
+  const result = new Map<CreditRecord, { amount: Exact; cycles: number }>();
+  for (const { piece, cycles, amounts } of left) {
+    if (amounts[0].isZero()) continue;
+    const known = result.get(piece.record)?.amount ?? Exact.zero;
+    result.set(piece.record, { amount: known.add(amounts[0]), cycles });
+  }
+  return [...result]
+    .sort(([a], [b]) => a.cycles - b.cycles)
+    .map(([{ id }, { amount, cycles }]) => ({ id, amount: amount.toString(), ...(cycles > 1 ? { cycles } : {}) }));
 }

@@ -1,3 +1,4 @@
+import type { DayNumber } from '../civil-date';
 import type { Duration } from './pack';
 import type { Period } from './view';
 
@@ -8,4 +9,12 @@ export interface Cycle {
   readonly length: Duration | null;
   /** Why it was made longer, if it was. */
   readonly extendedBecause: readonly string[];
+  /** For a cycle before the one that the facts are of: what was otherwise then. */
+  readonly then?: {
+    /** The ordinal of the renewal that ended it; null = unknown. */
+    readonly ordinal: number | null;
+    /** The fact that the cycle ends on, and its day then. */
+    readonly fact: string | null;
+    readonly day: DayNumber;
+  };
 }

@@ -2,7 +2,7 @@ import { dayNumber, shiftEnd, shiftStart, type DayNumber } from '../civil-date';
 import { wholeNumber } from '../exact';
 import type { Cycle } from './clock-types';
 import { judge } from './conditions';
-import { momentOf, periodEnding, type Scope } from './dates';
+import { momentOf, periodEnding, renewalOrdinal, type Scope } from './dates';
 import type { Clock, Duration, Pack } from './pack';
 import { fixed, TRUE, UNKNOWN, type View } from './view';
 
@@ -36,6 +36,43 @@ export function cycleOf(pack: Pack, view: View): { cycle: Cycle | null; unknown:
   const result = repeating(pack, view, clock, start.day, length, asked);
   if (result.cycle && view.input.cycleAt === undefined) view.edge(result.cycle.period.to.day + 1);
   return result;
+}
+
+/**
+ * The cycle before one; null when there was none, when it is not known, or when the clock has no cycles that follow each
+ * other. `none` tells the first from the others.
+ */
+export function cycleBefore(pack: Pack, scope: Scope): { cycle: Cycle | null; none: boolean } {
+  const { clock } = pack;
+  const { view, cycle } = scope;
+  const length = clock ? lengthOf(clock, view) : null;
+  const unknown = { cycle: null, none: false };
+  if (!clock || !cycle || !length || clock.kind === 'rolling' || cycle.period.from.moving) return unknown;
+  const missed = view.missed.length;
+  const current = renewalOrdinal(scope);
+  view.missed.length = missed;
+  if (current !== null && current < 2) return { cycle: null, none: true };
+  const last = cycle.period.from.day - 1;
+  const named = clock.kind === 'ends' && clock.date.kind === 'fact' ? clock.date : null;
+  const then = {
+    ordinal: current === null ? null : current - 1,
+    fact: named?.name ?? null,
+    day: named?.shift ? shiftEnd(last, named.shift.by, named.shift.sign === 1 ? -1 : 1) : last,
+  };
+  if (clock.kind === 'ends') {
+    const plain: Cycle = { period: periodEnding(fixed(last, true), length), length, extendedBecause: [], then };
+    const longer = extended(pack, view, clock, plain);
+    if (!longer.cycle) return unknown;
+    const { months, days } = lengthened(clock, length, longer.cycle.extendedBecause);
+    const period = periodEnding(fixed(last, true), { months, days, text: '' });
+    return { cycle: { ...plain, period, extendedBecause: longer.cycle.extendedBecause }, none: false };
+  }
+  const bare: Scope = { view, cycle: null, cycleUnknown: true, window: null };
+  const start = clock.kind === 'anchor' ? fixed(dayNumber(clock.anchor)) : momentOf(bare, clock.date);
+  if (!start) return unknown;
+  if (last < start.day && clock.kind === 'starts') return { cycle: null, none: true };
+  const found = repeating(pack, view, clock, start.day, length, last).cycle;
+  return { cycle: found && { ...found, then }, none: false };
 }
 
 function lengthOf(clock: Clock, view: View): Duration | null {

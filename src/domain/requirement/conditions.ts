@@ -25,6 +25,8 @@ function judgeParts(pack: Pack, scope: Scope, cond: Cond): Tri {
       const definition = pack.define[cond.name];
       return definition && 'cond' in definition ? judge(pack, scope, definition.cond) : UNKNOWN;
     }
+    case 'missed':
+      return scope.past?.missed(cond.requirement) ?? scope.view.otherwise;
     case 'not':
       return (2 - judge(pack, scope, cond.of)) as Tri;
     case 'all':
@@ -57,7 +59,7 @@ function judgeParts(pack: Pack, scope: Scope, cond: Cond): Tri {
       return holds ? TRUE : FALSE;
     }
     case 'renewal': {
-      const ordinal = renewalOrdinal(scope.view);
+      const ordinal = renewalOrdinal(scope);
       if (ordinal === null) return scope.view.otherwise;
       const fits =
         (cond.is === null || ordinal === cond.is) &&
@@ -66,6 +68,23 @@ function judgeParts(pack: Pack, scope: Scope, cond: Cond): Tri {
         (cond.to === null || ordinal <= cond.to);
       return fits ? TRUE : FALSE;
     }
+  }
+}
+
+/** The requirements that were missed in the cycle before and that a condition, which holds, asks about. */
+export function missedBy(pack: Pack, scope: Scope, cond: Cond): string[] {
+  switch (cond.kind) {
+    case 'missed':
+      return scope.past?.missed(cond.requirement) === TRUE ? [cond.requirement] : [];
+    case 'given': {
+      const definition = pack.define[cond.name];
+      return definition && 'cond' in definition ? missedBy(pack, scope, definition.cond) : [];
+    }
+    case 'all':
+    case 'any':
+      return cond.of.flatMap((part) => missedBy(pack, scope, part));
+    default:
+      return [];
   }
 }
 

@@ -3,7 +3,7 @@ import type { DayNumber } from '../civil-date';
 import { wholeNumber } from '../exact';
 import type { Cycle } from './clock-types';
 import type { DateExpr, DateRange, Duration, Shift, WindowExpr } from './pack';
-import { beginning, endOfTime, fixed, type Moment, type Period, type View } from './view';
+import { beginning, endOfTime, fixed, type Moment, type Period, type Tri, type View } from './view';
 
 /** What date words refer to at one place of a pack. */
 export interface Scope {
@@ -14,6 +14,14 @@ export interface Scope {
   readonly cycleUnknown: boolean;
   /** Null where no window is set yet, or where it is unknown. */
   readonly window: Period | null;
+  /** What the cycles before this one came to; missing where conditions are judged before there is a cycle. */
+  readonly past?: Past;
+}
+
+/** The cycles before one, as far as anything is known of them. */
+export interface Past {
+  /** Whether a requirement was missed in the cycle before; what leaves it unknown has been noted. */
+  missed(requirement: string): Tri;
 }
 
 /** Applies a function that keeps order to a moment. */
@@ -48,7 +56,8 @@ export function momentOf(scope: Scope, expr: DateExpr): Moment | null {
     case 'window.end':
       return applied(window ? { ...window.to, end: true } : null, expr.shift);
     case 'fact': {
-      const day = view.dateFact(expr.name);
+      const then = cycle?.then;
+      const day = then?.fact === expr.name ? then.day : view.dateFact(expr.name);
       return day === null ? null : applied(fixed(day), expr.shift);
     }
     case 'renewal':
@@ -102,9 +111,9 @@ function pick(a: Moment, b: Moment, sign: 1 | -1): Moment {
 
 /** The last day of the cycle that ends with that renewal, reckoned from the one that ends this cycle. */
 function renewalEnd(scope: Scope, ordinal: number): Moment | null {
-  const { cycle, view } = scope;
+  const { cycle } = scope;
   if (!cycle?.length) return null;
-  const current = renewalOrdinal(view);
+  const current = renewalOrdinal(scope);
   if (current === null) return null;
   const { months, days } = cycle.length;
   const steps = ordinal - current;
@@ -112,7 +121,8 @@ function renewalEnd(scope: Scope, ordinal: number): Moment | null {
 }
 
 /** The ordinal of the renewal that ends the cycle; null (and missed) when unknown. */
-export function renewalOrdinal(view: View): number | null {
+export function renewalOrdinal({ view, cycle }: Scope): number | null {
+  if (cycle?.then) return cycle.then.ordinal;
   const text = view.textFact('license.renewal');
   return text === null ? null : wholeNumber(text);
 }

@@ -36,6 +36,7 @@ export const messages: Readonly<Record<string, string>> = {
   pending: '{name}: {pending} more is pending',
   cap: '{name}: {over} of {offered} {says} is over the limit of {atMost}',
   'late.done': '{name}: done after its date; it counts from the next cycle on',
+  'missed.before': '{name}: asked because {because}',
   'not-counted': '{name}: {amount} from {id} not counted: {why}',
   'why.BEFORE_WINDOW': 'completed before the time it is counted for began ({from})',
   'why.AFTER_WINDOW': 'completed after the time it is counted for ended ({to})',
@@ -124,6 +125,8 @@ function explainCounted(node: RequirementNode, values: Record<string, string>): 
   const amounts = { ...values, needed: node.needed ?? '', counted: node.counted ?? '', short: node.short ?? '' };
   const things = node.shape === 'activities';
   const sentences = [say(short ? `short.${things ? 'activities' : 'amount'}${due}` : 'met.amount', amounts)];
+  if (short && node.codes.includes('MISSED_BEFORE'))
+    sentences.push(say('missed.before', { ...values, because: node.because.join('; ') }));
   if (node.codes.includes('DONE_LATE')) sentences.push(say('late.done', values));
   if (short && node.pending !== null && node.pending !== '0')
     sentences.push(say('pending', { ...values, pending: node.pending }));

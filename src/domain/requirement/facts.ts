@@ -7,8 +7,13 @@ import type { CivilDate } from '../civil-date';
  */
 export interface Facts {
   readonly entries: readonly CreditFact[];
-  /** Opening balance from the cycle before, already within the rules of that cycle. */
+  /**
+   * Opening balance from the cycles before, already within the rules of those cycles. Missing = what passes on is worked
+   * out from the entries of earlier cycles.
+   */
   readonly carried?: readonly CarriedCredit[];
+  /** Every credit completed on or after this day is among the entries; missing = older ones may be missing. */
+  readonly historyFrom?: CivilDate;
   readonly facts: readonly TimedFact[];
   readonly waivers?: readonly Waiver[];
 }
@@ -58,9 +63,11 @@ export interface CreditFact extends CreditProperties {
   readonly attendedWhole?: boolean;
 }
 
-/** Credit brought in from the cycle before. */
+/** Credit brought in from a cycle before. */
 export interface CarriedCredit extends CreditProperties {
   readonly completedOn?: CivilDate;
+  /** How many cycles ago it was earned; 1 unless said. */
+  readonly cycles?: number;
 }
 
 export type FactValue = boolean | string | readonly string[];

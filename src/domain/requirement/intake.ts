@@ -17,8 +17,12 @@ export interface Ledger {
   readonly uniform: boolean;
 }
 
-/** Gathers entries, carried credit and grants, values them, and takes repeats out. */
-export function openLedger(pack: Pack, scope: Scope): Ledger {
+/**
+ * Gathers entries, carried credit and grants, values them, and takes repeats out.
+ *
+ * @param leftOver what earlier cycles left, worked out already.
+ */
+export function openLedger(pack: Pack, scope: Scope, leftOver: readonly CreditRecord[]): Ledger {
   const { view } = scope;
   const records: CreditRecord[] = [];
   for (const entry of view.input.facts.entries) {
@@ -30,15 +34,15 @@ export function openLedger(pack: Pack, scope: Scope): Ledger {
     const accepted = entry.state !== 'pending';
     records.push(recordOf('entry', entry, day, [accepted, true, true]));
   }
-  const carried = carriedIn(pack, view);
+  const opening = carriedIn(pack, view);
   for (const grant of pack.grants) records.push(...granted(pack, scope, grant));
   records.sort(byAge);
   valueRecords(pack, scope, records);
   dropRepeats(pack, scope, records);
-  for (const record of carried) carryValue(record);
-  if (pack.carry) limitCarried(carried, Exact.parse(pack.carry.atMost));
-  const all = [...carried, ...records];
-  const uniform = records.every((record) => {
+  for (const record of opening) carryValue(record);
+  if (pack.carry) limitCarried(opening, Exact.parse(pack.carry.atMost));
+  const all = [...leftOver, ...opening, ...records];
+  const uniform = all.every((record) => {
     const [sure, pending, best] = record.present;
     if (sure !== pending || pending !== best || record.refused === 'AMOUNT_UNKNOWN' || record.from.unknownTags?.length)
       return false;
@@ -54,6 +58,7 @@ function carriedIn(pack: Pack, view: View): CreditRecord[] {
   if (!carry) return [];
   return (view.input.facts.carried ?? [])
     .map((credit) => recordOf('carried', credit, null, [true, true, true], !carry.dropTopics))
+    .filter((record) => record.cycles <= carry.for)
     .sort(byAge);
 }
 
@@ -63,9 +68,13 @@ function carryValue(record: CreditRecord): void {
   for (const piece of record.pieces) for (const pass of PASSES) piece.value[pass] = amount.times(piece.share);
 }
 
+/** No more than so much of what each cycle left. */
 function limitCarried(records: readonly CreditRecord[], atMost: Exact): void {
   let left = atMost;
+  let cycles = 0;
   for (const record of records) {
+    if (record.cycles !== cycles) left = atMost;
+    cycles = record.cycles;
     const value = sum(record.pieces.map((piece) => piece.value[0]));
     const kept = least(value, left);
     left = left.minus(kept);

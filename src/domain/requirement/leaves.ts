@@ -26,8 +26,8 @@ export interface Leaf {
   readonly shape: Shape & { readonly kind: 'amount' };
   readonly offers: readonly Offer[];
   readonly counted: PerPass<Exact>;
-  /** What of every part counts here, by position, on what is sure. */
-  shares: readonly Exact[];
+  /** What of every part counts here, by position, in each pass. */
+  readonly shares: PerPass<readonly Exact[]>;
   readonly caps: { readonly limit: Limit; readonly atMost: Exact; readonly offered: Exact }[];
 }
 
@@ -52,7 +52,7 @@ export function openLeaves(context: Context, ledger: Ledger, planned: readonly P
       shape,
       offers: one.window ? offersOf(pack, { ...scope, window: one.window }, ledger, one, shape, path) : [],
       counted: [Exact.zero, Exact.zero, Exact.zero],
-      shares: [],
+      shares: [[], [], []],
       caps: [],
     };
   });
@@ -72,7 +72,7 @@ export function countLeaves(
   const leaves = open.map((leaf): Leaf => ({
     ...leaf,
     counted: [Exact.zero, Exact.zero, Exact.zero],
-    shares: [],
+    shares: [[], [], []],
     caps: [],
   }));
   const amounts = leaves.filter((leaf) => leaf.shape.counting === 'amount');
@@ -80,8 +80,12 @@ export function countLeaves(
   const unsure = leaves.some((leaf) => uncertain(leaf.planned) || leaf.offers.some((offer) => offer.match === UNKNOWN));
   const same = ledger.uniform && !unsure && !leaves.some((leaf) => (leaf.planned.need?.amounts?.length ?? 2) > 1);
   for (const pass of PASSES) {
-    if (pass > 0 && same) for (const leaf of amounts) leaf.counted[pass] = leaf.counted[0];
-    else countAmounts(context, ledger, amounts, pass, last);
+    if (pass > 0 && same) {
+      for (const leaf of amounts) {
+        leaf.counted[pass] = leaf.counted[0];
+        leaf.shares[pass] = leaf.shares[0];
+      }
+    } else countAmounts(context, ledger, amounts, pass, last);
   }
   // What counts for sure is there at best too, even where an unknown credit would take its place as the better repeat.
   for (const { counted } of leaves) counted[2] = counted.reduce(greatest);
@@ -203,7 +207,7 @@ function countAmounts(
       const demand = { ...(demands[at] as Demand), separateFrom: [] };
       share = allocate({ values, demands: [demand], common })[0] ?? [];
     }
-    if (pass === 0) leaf.shares = share;
+    leaf.shares[pass] = share;
     leaf.counted[pass] = sum(share);
   });
 }

@@ -125,6 +125,8 @@ export type Cond =
       readonly to: number | null;
     }
   | { readonly kind: 'given'; readonly name: string }
+  /** That a requirement of the same pack was short in the cycle before, cure included. */
+  | { readonly kind: 'missed'; readonly requirement: string; readonly in: 'previous-cycle' }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Cond[] }
   | { readonly kind: 'not'; readonly of: Cond };
 

@@ -1,6 +1,6 @@
 import { dayNumber, type DayNumber } from '../civil-date';
 import { Exact, sum } from '../exact';
-import type { CreditFact, CreditPart, CreditProperties } from './facts';
+import type { CarriedCredit, CreditFact, CreditPart, CreditProperties } from './facts';
 import type { CreditCode } from './verdict';
 
 /**
@@ -25,6 +25,8 @@ export interface CreditRecord {
   readonly day: DayNumber | null;
   readonly startDay: DayNumber | null;
   readonly assigned: DayNumber | null;
+  /** How many cycles ago it was earned; 0 for what is not carried. */
+  readonly cycles: number;
   readonly attendedWhole: boolean;
   readonly pieces: Piece[];
   /** Whether it is there at all in a pass; a repeat is taken out here. */
@@ -69,7 +71,7 @@ export function creditAmount(credit: CreditProperties): Exact | null {
 /** Makes a record with its parts; what no part names becomes a last part without topic. */
 export function recordOf(
   kind: CreditRecord['kind'],
-  credit: CreditProperties & Partial<CreditFact>,
+  credit: CreditProperties & Partial<CreditFact> & Pick<CarriedCredit, 'cycles'>,
   day: DayNumber | null,
   present: PerPass<boolean>,
   keepTopics = true,
@@ -81,6 +83,7 @@ export function recordOf(
     day,
     startDay: credit.startedOn === undefined ? day : dayNumber(credit.startedOn),
     assigned: credit.assignedTo === undefined ? null : dayNumber(credit.assignedTo),
+    cycles: kind === 'carried' ? (credit.cycles ?? 1) : 0,
     attendedWhole: credit.attendedWhole !== false,
     pieces: [],
     present,
@@ -108,8 +111,9 @@ export function recordOf(
   return record;
 }
 
-/** Oldest first, then by id; what has no date comes first. */
+/** Oldest first, then by id; what has no date comes first, and of that what was earned in the oldest cycle. */
 export function byAge(a: CreditRecord, b: CreditRecord): number {
+  if (a.cycles !== b.cycles) return b.cycles - a.cycles;
   if (a.day !== b.day) return a.day === null ? -1 : b.day === null ? 1 : a.day - b.day;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { dayNumber, type CivilDate } from '../civil-date';
 import type { Exact } from '../exact';
-import { judge } from './conditions';
+import { judge, missedBy } from './conditions';
 import { momentOf, type Scope } from './dates';
 import { needOf, type NeedPlan } from './need';
 import type { Body, DateExpr, Each, Pack, Requirement, Shape, Source, Version } from './pack';
@@ -119,6 +119,12 @@ function plan(
   const inner: Scope = { ...scope, window: times.window };
   const applies = absent && !versionUnclear ? FALSE : body.when ? judge(pack, inner, body.when) : TRUE;
   if (applies === FALSE && !absent) codes.add('CONDITION_FALSE');
+  if (applies === TRUE && body.when) {
+    for (const missed of missedBy(pack, inner, body.when)) {
+      codes.add('MISSED_BEFORE');
+      because.push(`${missed} was missed in the cycle before`);
+    }
+  }
   let excused: Tri = FALSE;
   if (applies !== FALSE) excused = excuses(planning, inner, body, requirement.id, codes, because);
   const relevant = applies !== FALSE && excused !== TRUE && standing !== 'announced';

@@ -150,7 +150,7 @@ function creditLine(told: Told, leaf: Leaf, offer: Offer): CreditLine {
   const value = record.present[0] ? piece.value[0] : piece.value[1];
   const code = codeOf(told, leaf, offer, value);
   const counts = code === 'COUNTED' || code === 'CARRIED_IN' || code === 'GRANTED';
-  const counted = things ? (counts ? Exact.one : Exact.zero) : (leaf.shares[offer.position] ?? Exact.zero);
+  const counted = things ? (counts ? Exact.one : Exact.zero) : (leaf.shares[0][offer.position] ?? Exact.zero);
   return {
     id: record.id,
     part: piece.index,
@@ -171,12 +171,12 @@ function codeOf(told: Told, leaf: Leaf, offer: Offer, value: Exact): CreditCode 
   const whole: CreditCode =
     record.kind === 'carried' ? 'CARRIED_IN' : record.kind === 'granted' ? 'GRANTED' : 'COUNTED';
   if (things) return whole;
-  const share = leaf.shares[offer.position] ?? Exact.zero;
+  const share = leaf.shares[0][offer.position] ?? Exact.zero;
   if (share.equals(value)) return whole;
   const elsewhere = [...told.leaves.values()].some((other) => {
     const apart =
       leaf.shape.separateFrom.includes(other.planned.id) || other.shape.separateFrom.includes(leaf.planned.id);
-    return other !== leaf && apart && (other.shares[offer.position]?.sign() ?? 0) > 0;
+    return other !== leaf && apart && (other.shares[0][offer.position]?.sign() ?? 0) > 0;
   });
   if (elsewhere) return 'USED_ELSEWHERE';
   return share.isZero() ? 'OVER_CAP' : 'PARTLY_OVER_CAP';
@@ -186,7 +186,7 @@ function lateDone(leaf: Leaf): boolean {
   const late = leaf.planned.lateAfter;
   if (!late) return false;
   return leaf.offers.some((offer) => {
-    const counted = leaf.shape.counting !== 'amount' || (leaf.shares[offer.position]?.sign() ?? 0) > 0;
+    const counted = leaf.shape.counting !== 'amount' || (leaf.shares[0][offer.position]?.sign() ?? 0) > 0;
     return (
       offer.barred === null &&
       counted &&

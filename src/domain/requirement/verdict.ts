@@ -39,7 +39,8 @@ export type NodeCode =
   | 'DEADLINE_MOVED'
   | 'CYCLE_EXTENDED'
   | 'DONE_LATE'
-  | 'NEAREST_ALTERNATIVE';
+  | 'NEAREST_ALTERNATIVE'
+  | 'MISSED_BEFORE';
 
 export interface EvaluateInput {
   /** The day asked about, in the authority's zone. */
@@ -118,8 +119,9 @@ export interface RequirementNode {
 
 /** Something that must be known or published before the verdict can be sure. */
 export interface Missing {
-  readonly kind: 'fact' | 'credit-amount' | 'credit-tag' | 'unconfirmed-clause' | 'unpublished-amount' | 'date';
-  /** The fact's name, the credit's id, or the requirement's id. */
+  readonly kind:
+    'fact' | 'credit-amount' | 'credit-tag' | 'unconfirmed-clause' | 'unpublished-amount' | 'date' | 'history';
+  /** The fact's name, the credit's id, or the requirement's id (`history`: whether it was missed in an earlier cycle). */
   readonly name: string;
 }
 
@@ -151,8 +153,11 @@ export interface Verdict {
   readonly requirements: readonly RequirementNode[];
   readonly shortfalls: readonly Shortfall[];
   readonly missing: readonly Missing[];
-  /** Surplus that may pass to the next cycle, newest first; empty when the pack carries nothing. */
-  readonly carryOut: readonly { readonly id: string; readonly amount: string }[];
+  /**
+   * Surplus that may pass to the next cycle, newest first; empty when the pack carries nothing. `cycles`: how many cycles
+   * ago it will then have been earned, when more than one.
+   */
+  readonly carryOut: readonly { readonly id: string; readonly amount: string; readonly cycles?: number }[];
   /** The first civil date after `asOf` on which the same facts could give another answer; null = never. */
   readonly holdsUntil: CivilDate | null;
 }

@@ -1,0 +1,106 @@
+import { dayNumber, fromDayNumber, type DayNumber } from '../civil-date';
+import { carriedRecords, leftOver, type Left } from './carry';
+import { cycleBefore } from './clock';
+import type { Cycle } from './clock-types';
+import type { Past, Scope } from './dates';
+import type { Pack } from './pack';
+import type { CreditRecord } from './pieces';
+import type { Planned } from './plan';
+import { FALSE, TRUE, UNKNOWN, View, type Tri } from './view';
+import type { Worked, workOut } from './work';
+
+/** How far back it is asked what was missed, and how far back surplus is followed. */
+const MOST_MISSED = 8;
+const MOST_CARRIED = 60;
+
+/**
+ * The cycles before one, worked out from the credits of that time when something asks for them. What they came to is a
+ * matter of the past: the day asked matters only in so far as a cure may still be running.
+ */
+export class PastCycles implements Past {
+  private missing = new Map<string, Tri>();
+
+  constructor(
+    private readonly pack: Pack,
+    private readonly scope: Scope,
+    private readonly depth: number,
+    private readonly work: typeof workOut,
+  ) {}
+
+  /** Credit that was left over in earlier cycles, unless an opening balance says what there is. */
+  carried(): CreditRecord[] {
+    const { carry } = this.pack;
+    const { facts } = this.scope.view.input;
+    if (!carry || facts.carried !== undefined || facts.entries.length === 0) return [];
+    const oldest = facts.entries.map((entry) => dayNumber(entry.completedOn)).reduce((a, b) => Math.min(a, b));
+    const cycles: Cycle[] = [];
+    for (let scope = this.scope; cycles.length < MOST_CARRIED;) {
+      const { cycle } = cycleBefore(this.pack, scope);
+      if (!cycle || cycle.period.to.day < oldest) break;
+      cycles.push(cycle);
+      scope = { ...this.scope, cycle };
+    }
+    let records: CreditRecord[] = [];
+    for (const cycle of cycles.reverse()) {
+      const worked = this.workOn(cycle, cycle.period.to.day, records);
+      records = carriedRecords(carry, this.leftOf(worked));
+    }
+    return records;
+  }
+
+  private leftOf({ scope, leaves, ledger }: Worked): Left[] {
+    return leftOver(this.pack, scope, leaves, ledger.pieces);
+  }
+
+  private workOn(cycle: Cycle, on: DayNumber, carried?: readonly CreditRecord[]): Worked {
+    const { input } = this.scope.view;
+    const { cycleAt: _, ...rest } = input;
+    const view = new View({ ...rest, today: fromDayNumber(on) });
+    return this.work(this.pack, view, { cycle, unknown: false }, false, this.depth + 1, carried);
+  }
+
+  missed(requirement: string): Tri {
+    const { view } = this.scope;
+    let result = this.missing.get(requirement);
+    if (result === undefined) this.missing.set(requirement, (result = this.judged(requirement)));
+    if (result !== UNKNOWN) return result;
+    view.miss('history', requirement);
+    return view.otherwise;
+  }
+
+  private judged(requirement: string): Tri {
+    const { cycle, none } = cycleBefore(this.pack, this.scope);
+    if (!cycle) return none ? FALSE : UNKNOWN;
+    if (this.depth >= MOST_MISSED) return UNKNOWN;
+    const { view } = this.scope;
+    const ended = this.workOn(cycle, cycle.period.to.day);
+    const found = find(ended.planned, requirement);
+    const cure = found?.cureUntil ?? null;
+    if (cure && view.notAfter(view.now, cure)) return FALSE;
+    const late = cure !== null && cure.day > cycle.period.to.day;
+    const worked = late ? this.workOn(cycle, cure.day) : ended;
+    const node = late ? find(worked.planned, requirement) : found;
+    const results = node && worked.results.get(node);
+    // What was not asked then, because a group above it was not, cannot have been missed.
+    if (!results) return FALSE;
+    const [sure, , best] = results;
+    if (sure !== 'SHORT' && sure !== 'UNKNOWN') return FALSE;
+    return sure === 'SHORT' && best === 'SHORT' && this.knows(worked, node) ? TRUE : UNKNOWN;
+  }
+
+  /** Whether the credits of that time are all here: those that could still have met it may be the ones nobody sent. */
+  private knows({ scope }: Worked, node: Planned): boolean {
+    const { facts } = this.scope.view.input;
+    if (facts.historyFrom === undefined || facts.carried !== undefined) return false;
+    const from = node.window?.from ?? scope.cycle?.period.from;
+    return from !== undefined && dayNumber(facts.historyFrom) <= from.day;
+  }
+}
+
+function find(list: readonly Planned[], id: string): Planned | null {
+  for (const one of list) {
+    const found = one.id === id ? one : find(one.children, id);
+    if (found) return found;
+  }
+  return null;
+}
