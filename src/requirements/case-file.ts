@@ -2,6 +2,7 @@ import { civilDate } from '../domain/civil-date';
 import type { Facts } from '../domain/requirement/facts';
 import type { EvaluateInput } from '../domain/requirement/verdict';
 import { readCarried, readEntry, readFacts, readWaiver } from './case-facts';
+import { entryOf, textAt } from './mutant-parts';
 import { PackReading } from './pack-reading';
 import type { Registry } from './registry';
 import { readYaml, type Problem, type Written } from './yaml-source';
@@ -44,12 +45,12 @@ export function isPath(pack: string): boolean {
  * Reads a file of cases: a list of them, or one alone. Every key and name is checked. A case with a problem is left out,
  * the others are read.
  *
- * @param registry the names that may be used, for all or by what a case calls its pack.
+ * @param registry the names that may be used, for all or by what a case calls its pack; null = there is no such pack.
  */
 export function readCases(
   text: string,
   fileName: string,
-  registry: Registry | ((pack: string) => Registry),
+  registry: Registry | ((pack: string) => Registry | null),
 ): { cases: PackCase[]; problems: Problem[] } {
   const source = readYaml(text, fileName);
   if (source.problems.length > 0) return { cases: [], problems: [...source.problems] };
@@ -58,7 +59,14 @@ export function readCases(
   const ids = new Set<string>();
   for (const document of source.documents) {
     for (const item of document.kind === 'list' ? document.items : [document]) {
-      const reading = new PackReading(source, typeof registry === 'function' ? registry(packOf(item)) : registry);
+      const known = typeof registry === 'function' ? registry(textAt(item, 'pack') ?? '') : registry;
+      if (!known) {
+        const place = entryOf(item, 'pack')?.value.at ?? item.at;
+        const name = `${textAt(item, 'id') ?? 'a case'}: there is no pack ${textAt(item, 'pack') ?? ''}`;
+        problems.push(source.problem(place, name));
+        continue;
+      }
+      const reading = new PackReading(source, known);
       const one = readCase(reading, item, fileName);
       if (ids.has(one.id)) reading.fail(item.at, `the case ${one.id} is there twice`);
       ids.add(one.id);
@@ -69,18 +77,16 @@ export function readCases(
   return { cases, problems };
 }
 
-function packOf(item: Written): string {
-  const value = item.kind === 'map' ? item.entries.find((entry) => entry.key === 'pack')?.value : undefined;
-  return value?.kind === 'text' ? value.text : '';
-}
-
 function readCase(reading: PackReading, value: Written, file: string): PackCase {
   const one = reading.fields(value, 'case', ['id', 'pack', 'given', 'expect', 'why', 'notes'], ['id', 'pack', 'given']);
   const given = one.get('given');
   const at = reading.source.problem(value.at, '');
   return {
     id: one.optional('id', (v) => reading.text(v, 'id')) ?? '',
-    pack: one.optional('pack', (v) => (isPath(packOf(value)) ? reading.text(v, 'pack') : reading.id(v, 'pack'))) ?? '',
+    pack:
+      one.optional('pack', (v) =>
+        isPath(textAt(value, 'pack') ?? '') ? reading.text(v, 'pack') : reading.id(v, 'pack'),
+      ) ?? '',
     input: given ? readGiven(reading, given) : { today: civilDate('2000-01-01'), facts: { entries: [], facts: [] } },
     expect: one.optional('expect', (v) => readExpect(reading, v)) ?? [],
     why: one.optional('why', (v) => reading.text(v, 'why')),

@@ -123,8 +123,9 @@ export function readCaseFile(file: string, from: string, shelf: PackShelf): { ca
   const shown = shownPath(file, from);
   const own = shelf.registries.for(file);
   return readCases(textOf(file), shown, (pack) => {
+    if (pack === '') return own;
     const found = shelf.find({ pack, file });
-    return found ? joined(found.registry, own) : own;
+    return found && joined(found.registry, own);
   });
 }
 

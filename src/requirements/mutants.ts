@@ -150,11 +150,11 @@ function changeGrant(spot: Spot, emit: Emit): void {
   thin(topics, emit);
 }
 
-/** `for` is left alone: a verdict looks at one cycle. */
 function changeCarry(spot: Spot, emit: Emit): void {
   if (spot.value.kind !== 'map') return;
   drop(spot, emit);
   vary(inside(spot, 'at-most'), amountsNear, emit);
+  vary(inside(spot, 'for'), numbersNear, emit);
   changeSel(inside(spot, 'of'), emit);
   thin(inside(spot, 'into'), emit);
   if (textAt(spot.value, 'drop-topics') === 'true') drop(inside(spot, 'drop-topics'), emit);

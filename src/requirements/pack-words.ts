@@ -98,8 +98,10 @@ function grouped(cond: Cond): string {
 function renewalWords({ is, every, from, to }: Cond & { kind: 'renewal' }): string {
   if (is !== null) return `renewal ${is}`;
   if (every !== null) {
-    const bounds = [from === null ? '' : ` from renewal ${from} on`, to === null ? '' : ` until renewal ${to}`];
-    return `every renewal divisible by ${every}${bounds.join('')}`;
+    const until = to === null ? '' : ` until renewal ${to}`;
+    return from === null || from % every === 0
+      ? `every renewal divisible by ${every}${from === null ? '' : ` from renewal ${from} on`}${until}`
+      : `renewal ${from} and every ${every} renewals after it${until}`;
   }
   if (from !== null && to !== null) return `renewals ${from} to ${to}`;
   return from === null ? `renewal ${to ?? ''} or earlier` : `renewal ${from} or later`;

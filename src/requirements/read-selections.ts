@@ -96,7 +96,7 @@ export function readCount(reading: PackReading, value: Written): Count {
   const amount = (key: string, v: Written): string => reading.amount(v, key);
   const per = (v: Written): Count['per'] => {
     const minutes = v.kind === 'text' ? /^([1-9]\d{0,3}) minutes$/.exec(v.text) : null;
-    return minutes ? { minutes: Number(minutes[1]) } : reading.oneOf(v, 'per', ['credit', 'hour', 'each'] as const);
+    return minutes ? { minutes: Number(minutes[1]) } : reading.oneOf(v, 'per', ['credit', 'hour', 'day', 'each'] as const);
   };
   return {
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },

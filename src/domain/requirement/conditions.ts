@@ -63,7 +63,7 @@ function judgeParts(pack: Pack, scope: Scope, cond: Cond): Tri {
       if (ordinal === null) return scope.view.otherwise;
       const fits =
         (cond.is === null || ordinal === cond.is) &&
-        (cond.every === null || ordinal % cond.every === 0) &&
+        (cond.every === null || (ordinal - (cond.from ?? 0)) % cond.every === 0) &&
         (cond.from === null || ordinal >= cond.from) &&
         (cond.to === null || ordinal <= cond.to);
       return fits ? TRUE : FALSE;

@@ -137,10 +137,16 @@ function rowValue(
   return rounded(value, row.row.round);
 }
 
+/** Days from the first to the last, both included; one where no first day is said. */
+function daysOf({ day, startDay }: CreditRecord): Exact {
+  return day === null || startDay === null || startDay > day ? Exact.one : Exact.integer(day - startDay + 1);
+}
+
 /** The amount of a credit in the measure a row counts by; null = unknown. */
 function measure(row: CompiledCount, record: CreditRecord): Exact | null {
   const per = row.row.per;
   if (per === 'each') return Exact.one;
+  if (per === 'day') return daysOf(record);
   if (record.kind !== 'entry' || per === 'credit') return creditAmount(record.from);
   if (per === 'hour') return hoursOf(record.from);
   const minutes = minutesOf(record.from);

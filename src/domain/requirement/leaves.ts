@@ -127,6 +127,11 @@ function barOf(scope: Scope, record: CreditRecord, planned: Planned): CreditCode
   const day = fixed(record.day);
   if (record.assigned !== null) {
     if (!cycle || !view.within(record.assigned, cycle.period)) return 'USED_FOR_OTHER_CYCLE';
+    // Of several windows of the cycle it belongs to the one of its own day, or, completed before or after the cycle, to
+    // the one it was assigned to: never to all of them.
+    const own = view.within(record.day, cycle.period) ? day : fixed(record.assigned);
+    if (planned.part && !view.notAfter(window.from, own)) return 'BEFORE_WINDOW';
+    if (planned.part && !view.notAfter(own, window.to)) return 'AFTER_WINDOW';
     const last = planned.cureUntil ?? planned.due;
     return last && !view.notAfter(day, last) ? 'AFTER_WINDOW' : null;
   }

@@ -120,6 +120,7 @@ export type Cond =
   | {
       readonly kind: 'renewal';
       readonly is: number | null;
+      /** Counted from `from`, or from 0: 3, 6, 9; with `from: 4` 4, 7, 10. */
       readonly every: number | null;
       readonly from: number | null;
       readonly to: number | null;
@@ -152,8 +153,11 @@ export interface Round {
 export interface Count {
   readonly of: Sel;
   readonly as: string | null;
-  /** `credit`: its own amount; `hour`: its hours; `each`: one a record; minutes: as many such units as its minutes hold. */
-  readonly per: 'credit' | 'hour' | 'each' | { readonly minutes: number };
+  /**
+   * `credit`: its own amount; `hour`: its hours; `day`: the days from its first to its last; `each`: one a record;
+   * minutes: as many such units as its minutes hold.
+   */
+  readonly per: 'credit' | 'hour' | 'day' | 'each' | { readonly minutes: number };
   readonly rate: string | null;
   readonly steps: readonly { readonly from: string; readonly gives: string }[] | null;
   readonly tiers: readonly { readonly first: string | null; readonly rate: string }[] | null;

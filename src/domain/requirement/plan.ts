@@ -27,6 +27,8 @@ export interface Planned {
   /** True when the version, window or due date depends on something unknown: then nothing can be said. */
   readonly unclear: boolean;
   readonly window: Period | null;
+  /** One of several windows inside the cycle (`each`). */
+  readonly part: boolean;
   /** What `ever` and windows from the day asked are called. */
   readonly windowSays: string | null;
   readonly due: Moment | null;
@@ -151,6 +153,7 @@ function plan(
           windowSays: times.says,
           ever: times.ever,
           windowSet: from.windowSet || body.window !== null || part !== null,
+          part: part !== null || (from.part && body.window === null),
           due: body.due ?? from.due,
           cure: body.cure ?? from.cure,
           source: body.source ?? from.source,
@@ -179,6 +182,7 @@ function plan(
     shape,
     unclear,
     window,
+    part: part !== null || (from.part && body.window === null),
     windowSays: times.says,
     due,
     lateAfter: times.lateAfter,
@@ -248,6 +252,7 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
     shape: { kind: 'each' },
     unclear: parts === null,
     window,
+    part: false,
     windowSays: null,
     due,
     lateAfter: null,

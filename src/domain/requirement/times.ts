@@ -14,6 +14,8 @@ export interface Inherited {
   readonly strength: 'mandatory' | 'recommended';
   /** True when the window was set above, even if it is not known. */
   readonly windowSet: boolean;
+  /** True when that window is one of several inside the cycle. */
+  readonly part: boolean;
 }
 
 /** Due after the cycle judged; a date that moves with the day asked never is. */

@@ -38,6 +38,7 @@ export function workOut(
     windowSays: null,
     ever: false,
     windowSet: false,
+    part: false,
     due: null,
     cure: pack.cure,
     source: null,

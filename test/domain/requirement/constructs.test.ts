@@ -1,0 +1,130 @@
+import { civilDate } from '../../../src/domain/civil-date';
+import { evaluate } from '../../../src/domain/evaluate';
+import type { CreditFact, Facts } from '../../../src/domain/requirement/facts';
+import type { Pack } from '../../../src/domain/requirement/pack';
+import type { RequirementNode, Verdict } from '../../../src/domain/requirement/verdict';
+import { findNode } from '../../../src/requirements/catalogue-check';
+import { packOf } from './words';
+
+/** One small case for each construct of the language that no other test is about. */
+
+const yearly = (rest: string): Pack => packOf(`clock: { length: 12 months, anchor: 2020-01-01 }\n${rest}`);
+const hours = (id: string, completedOn: string, amount: string, more: Partial<CreditFact> = {}): CreditFact => ({
+  id,
+  completedOn: civilDate(completedOn),
+  amount,
+  system: 's1',
+  ...more,
+});
+const ask = (pack: Pack, today: string, facts: Partial<Facts>): Verdict =>
+  evaluate(pack, { today: civilDate(today), otherwise: false, facts: { entries: [], facts: [], ...facts } });
+const node = (verdict: Verdict, id: string): RequirementNode => {
+  const found = findNode(verdict.requirements, id);
+  if (!found) throw new Error(`no requirement ${id}`);
+  return found;
+};
+
+describe('what a credit is worth', () => {
+  it('goes by its days, with steps', () => {
+    const pack =
+      yearly(`counts: [{ of: any, per: day, steps: [{ from: 1, gives: 3 }, { from: 2, gives: 5 }, { from: 4, gives: 9 }] }]
+require: [{ id: total, source: rule, of: any, at-least: 1 }]`);
+    const worth = (completedOn: string, startedOn?: string): string | null =>
+      node(
+        ask(pack, '2024-12-31', {
+          entries: [hours('a', completedOn, '99', startedOn === undefined ? {} : { startedOn: civilDate(startedOn) })],
+        }),
+        'total',
+      ).counted;
+    expect(worth('2024-03-01')).toBe('3');
+    expect(worth('2024-03-01', '2024-03-01')).toBe('3');
+    expect(worth('2024-03-01', '2024-02-29')).toBe('5');
+    expect(worth('2024-03-01', '2024-02-28')).toBe('5');
+    expect(worth('2024-03-01', '2024-02-27')).toBe('9');
+    expect(worth('2024-03-01', '2023-12-30')).toBe('9');
+  });
+
+  it('goes by its days at a rate', () => {
+    const pack = yearly(`counts: [{ of: any, per: day, rate: 5/2 }]
+require: [{ id: total, source: rule, of: any, at-least: 1 }]`);
+    const entries = [hours('a', '2024-03-03', '1', { startedOn: civilDate('2024-03-01') })];
+    expect(node(ask(pack, '2024-12-31', { entries }), 'total').counted).toBe('7.5');
+  });
+});
+
+describe('a renewal', () => {
+  const asked = (when: string): number[] => {
+    const pack = yearly(`require: [{ id: x, source: rule, when: ${when}, of: any, at-least: 1 }]`);
+    return [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((renewal) => {
+      const facts = [{ name: 'license.renewal', value: String(renewal) }];
+      return node(ask(pack, '2024-06-30', { facts }), 'x').result === 'SHORT';
+    });
+  };
+
+  it.each([
+    ['{ renewal: 3 }', [3]],
+    ['{ renewal: { every: 3 } }', [3, 6, 9]],
+    ['{ renewal: { every: 3, from: 6 } }', [6, 9]],
+    ['{ renewal: { from: 2, to: 4 } }', [2, 3, 4]],
+    ['{ renewal: { every: 3, from: 4, to: 9 } }', [4, 7]],
+    // The first period, then the last of every block of three after it.
+    ['{ any: [{ renewal: 1 }, { renewal: { every: 3, from: 4 } }] }', [1, 4, 7, 10]],
+  ])('%s', (when, renewals) => expect(asked(when)).toEqual(renewals));
+});
+
+describe('windows that overlap', () => {
+  it('count a credit that is assigned to one cycle in that one alone', () => {
+    const pack = packOf(`clock: { length: 24 months, anchor: 2020-01-01 }
+cure: 60 days
+require:
+  - { id: total, source: rule, window: { from: cycle.start - 8 months, to: cycle.end }, of: any, at-least: 10 }`);
+    const both = (entries: CreditFact[]): (string | null)[] =>
+      ['2023-12-31', '2025-12-31'].map((day) => node(ask(pack, day, { entries }), 'total').counted);
+    const overlap = hours('a', '2023-09-01', '10');
+    // Nobody said which cycle it is for: both windows hold it.
+    expect(both([overlap])).toEqual(['10', '10']);
+    expect(both([{ ...overlap, assignedTo: civilDate('2023-12-31') }])).toEqual(['10', '0']);
+    expect(both([{ ...overlap, assignedTo: civilDate('2025-12-31') }])).toEqual(['0', '10']);
+    const code = node(
+      ask(pack, '2025-12-31', { entries: [{ ...overlap, assignedTo: civilDate('2023-12-31') }] }),
+      'total',
+    ).credits[0]?.code;
+    expect(code).toBe('USED_FOR_OTHER_CYCLE');
+  });
+
+  it('in every part of a cycle an assigned credit belongs to one part', () => {
+    const pack = packOf(`clock: { length: 36 months, anchor: 2021-01-01 }
+cure: 90 days
+require:
+  - { id: years, source: rule, each: calendar-year, of: any, at-least: 5 }
+  - { id: grouped, source: rule, each: calendar-year, all: [{ id: inside, of: any, at-least: 5 }] }`);
+    const counts = (entries: CreditFact[], id: string): (string | null)[] =>
+      node(ask(pack, '2024-03-30', { entries }), id).children.map(
+        (child) => child.counted ?? child.children[0]?.counted ?? null,
+      );
+    const input = { cycleAt: civilDate('2023-12-31') };
+    const late = [hours('late', '2024-02-01', '5', { assignedTo: civilDate('2023-12-31') })];
+    const inside = [hours('own', '2022-02-01', '5', { assignedTo: civilDate('2023-12-31') })];
+    for (const [id, entries, expected] of [
+      ['years', late, ['0', '0', '5']],
+      ['grouped', late, ['0', '0', '5']],
+      ['years', inside, ['0', '5', '0']],
+      ['grouped', inside, ['0', '5', '0']],
+    ] as const) {
+      const verdict = evaluate(pack, {
+        today: civilDate('2024-03-30'),
+        ...input,
+        otherwise: false,
+        facts: { entries, facts: [] },
+      });
+      expect(node(verdict, id).children.map((one) => one.counted ?? one.children[0]?.counted)).toEqual(expected);
+    }
+    expect(counts([], 'years')).toEqual(['0', '0', '0']);
+  });
+});
+
+it('a duty of a person, not of one certificate, is kept as such', () => {
+  expect(yearly('require: []').per).toBe('credential');
+  expect(yearly('per: person\nrequire: []').per).toBe('person');
+  expect(() => yearly('per: office\nrequire: []')).toThrow('expected credential, person');
+});
