@@ -2,10 +2,9 @@ import { civilDate } from '../domain/civil-date';
 import type { Facts } from '../domain/requirement/facts';
 import type { EvaluateInput } from '../domain/requirement/verdict';
 import { readCarried, readEntry, readFacts, readWaiver } from './case-facts';
-import { entryOf, textAt } from './mutant-parts';
 import { PackReading } from './pack-reading';
 import type { Registry } from './registry';
-import { readYaml, type Problem, type Written } from './yaml-source';
+import { entryOf, textAt, readYaml, type Problem, type Written } from './yaml-source';
 
 /** One worked example: a person on a day, and what the verdict must say. */
 export interface PackCase {

@@ -1,17 +1,6 @@
-import {
-  drop,
-  entryOf,
-  inside,
-  itemsOf,
-  plain,
-  renamed,
-  replace,
-  thin,
-  vary,
-  type Emit,
-  type Spot,
-} from './mutant-parts';
+import { drop, inside, itemsOf, plain, renamed, replace, thin, vary, type Emit, type Spot } from './mutant-parts';
 import { amountsNear, datesNear, durationsNear, numbersNear } from './mutant-values';
+import { entryOf } from './yaml-source';
 
 const comparisons = [
   ['at-least', 'over'],

@@ -1,4 +1,4 @@
-import type { Written, WrittenEntry } from './yaml-source';
+import { entryOf, type Written } from './yaml-source';
 
 /** What a change leaves of a top-level part of a pack: null = nothing. */
 export type Put = (value: Written | null) => Written | null;
@@ -24,17 +24,6 @@ export interface Change {
 export type Emit = (change: Change) => void;
 
 export const plain = (text: string, at: number): Written => ({ kind: 'text', text, quoted: false, at });
-
-/** The entry of a map, if there is one. */
-export function entryOf(value: Written, key: string): WrittenEntry | undefined {
-  return value.kind === 'map' ? value.entries.find((entry) => entry.key === key) : undefined;
-}
-
-/** The text of an entry, if it is text. */
-export function textAt(value: Written, key: string): string | null {
-  const found = entryOf(value, key)?.value;
-  return found?.kind === 'text' ? found.text : null;
-}
 
 /** The value under a key. */
 export function inside(spot: Spot, key: string): Spot | null {

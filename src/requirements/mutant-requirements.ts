@@ -1,19 +1,7 @@
 import { changeBounds, changeCond, changeDate, changeRange } from './mutant-conditions';
-import {
-  drop,
-  entryOf,
-  inside,
-  itemsOf,
-  plain,
-  replace,
-  textAt,
-  thin,
-  vary,
-  type Emit,
-  type Spot,
-} from './mutant-parts';
+import { drop, inside, itemsOf, plain, replace, thin, vary, type Emit, type Spot } from './mutant-parts';
 import { amountsNear, durationsNear, numbersNear } from './mutant-values';
-import type { Written } from './yaml-source';
+import { entryOf, textAt, type Written } from './yaml-source';
 
 const doubtful = ['unconfirmed', 'announced'];
 

@@ -1,8 +1,8 @@
 import { changeCond, changeDate } from './mutant-conditions';
-import { drop, entryOf, inside, itemsOf, textAt, thin, vary, type Change, type Emit, type Spot } from './mutant-parts';
+import { drop, inside, itemsOf, thin, vary, type Change, type Emit, type Spot } from './mutant-parts';
 import { changeCure, changeLimit, changeRequirement, changeSel, changeWhen, isDoubtful } from './mutant-requirements';
 import { amountsNear, durationsNear, numbersNear } from './mutant-values';
-import type { Written } from './yaml-source';
+import { entryOf, textAt, type Written } from './yaml-source';
 
 /** A change of a pack, and the part it is in: a key, and inside a list or `define` the position or name. */
 export interface Mutant extends Change {

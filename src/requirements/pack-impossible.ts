@@ -85,7 +85,7 @@ function renewalsClash(parts: readonly Cond[]): boolean {
   for (let n = 1; n <= mostRenewals; n += 1) {
     const fits = ({ is, every, from, to }: Cond & { kind: 'renewal' }): boolean =>
       (is === null || n === is) &&
-      (every === null || n % every === 0) &&
+      (every === null || (n - (from ?? 0)) % every === 0) &&
       (from === null || n >= from) &&
       (to === null || n <= to);
     if (asked.every(({ renewal, wanted }) => fits(renewal) === wanted)) return false;

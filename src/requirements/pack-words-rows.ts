@@ -37,7 +37,8 @@ export function limitWords(limit: Limit): string {
 /** What a kind of credit is worth. */
 export function countWords(row: Count): string {
   const per = typeof row.per === 'object' ? `for every ${row.per.minutes} minutes` : row.per;
-  const unit = per === 'credit' ? '' : per === 'hour' ? 'by the hour' : per === 'each' ? 'each' : per;
+  const unit =
+    per === 'credit' ? '' : per === 'hour' || per === 'day' ? `by the ${per}` : per === 'each' ? 'each' : per;
   return words(
     `${selWords(row.of)} counts`,
     unit,

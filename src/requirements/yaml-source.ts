@@ -44,6 +44,17 @@ export interface YamlSource {
   readonly problem: (at: Place, message: string) => Problem;
 }
 
+/** The entry of a map, if there is one. */
+export function entryOf(value: Written, key: string): WrittenEntry | undefined {
+  return value.kind === 'map' ? value.entries.find((entry) => entry.key === key) : undefined;
+}
+
+/** The text of an entry, if it is text. */
+export function textAt(value: Written, key: string): string | null {
+  const found = entryOf(value, key)?.value;
+  return found?.kind === 'text' ? found.text : null;
+}
+
 /** What a file may hold at most. A pack is a few hundred lines; whatever is larger is a mistake or an attack. */
 export const mostCharacters = 1_000_000;
 const mostNodes = 200_000;

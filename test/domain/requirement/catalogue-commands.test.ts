@@ -66,12 +66,11 @@ describe('check', () => {
     const { code, out } = run('check', cases);
     expect(code).toBe(1);
     expect(out.map((line) => line.replace(/^.*cases\.yaml:/, ''))).toEqual([
+      '5:9 b: there is no pack xx-none',
       '8:3 the case a is there twice',
       '1:3 a: expects nothing',
-      '4:3 b: there is no pack xx-none',
       'xx-d: 0 of 1 cases',
-      'xx-none: 0 of 1 cases',
-      '0 packs, 1 problems; 0 passed, 2 failed',
+      '0 packs, 2 problems; 0 passed, 1 failed',
     ]);
   });
 
@@ -143,10 +142,10 @@ describe('evaluate', () => {
     expect(code).toBe(1);
     expect(lines(out).map(({ id }) => id)).toEqual(['well']);
     expect(errors.map((line) => line.replace(/^.*mixed\.yaml:/, ''))).toEqual([
+      '2:9 no such pack: there is no pack xx-none',
+      '5:9 no such file: there is no pack ./none.yaml',
       '9:58 facts: fact professions is not registered; did you mean profession?',
       expect.stringMatching(/^12:\d+ topics: medical-ethic is not registered; did you mean medical-ethics\?$/),
-      '1:3 no such pack: there is no pack xx-none',
-      '4:3 no such file: there is no pack ./none.yaml',
     ]);
   });
 

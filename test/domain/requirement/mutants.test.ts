@@ -75,6 +75,7 @@ require:
         'grants.gift.topics: without t1',
         'repeats[0].at-most: 1 -> 2',
         'carry: dropped',
+        'carry.for: 1 -> 2',
         'carry.drop-topics: dropped',
         'x: dropped',
         'x.when: dropped',

@@ -7,9 +7,7 @@ import { readCheckedPack } from '../../../src/requirements/catalogue-load';
 import { catalogueFolder, catalogueRegistry } from '../../../src/requirements/registry';
 
 const root = join(catalogueFolder(), '..');
-const page = ['rule-language.md', 'rule-language-additions.md']
-  .map((name) => readFileSync(join(root, 'docs', name), 'utf8'))
-  .join('\n');
+const page = readFileSync(join(root, 'docs', 'rule-language.md'), 'utf8');
 const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
 const packs = new Map(loadFiles([catalogueFolder()]).packs.map((one) => [one.pack.pack, one.text]));
 
