@@ -8,9 +8,10 @@ import { inTransaction, marks, rows } from '../platform/database';
 import { bytesToId, type Id, idToBytes } from '../platform/ids';
 import type { RequirementsService } from '../requirements/requirements.service';
 import { differing, type Evaluated, writeEvaluated } from './compliance-rows';
-import { facts, type PersonFacts } from './facts';
+import { facts } from './facts';
 import { fanOut } from './fan-out';
 import { judge } from './judge';
+import type { PersonFacts } from './person-facts';
 import { complianceRow, foldName, rosterRow, searchTokens, startOf } from './standings';
 
 /** How many people one transaction writes. */

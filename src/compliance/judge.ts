@@ -2,7 +2,7 @@ import { addDays, type CivilDate } from '../domain/civil-date';
 import { evaluate } from '../domain/evaluate';
 import type { CarriedCredit, Facts, TimedFact } from '../domain/requirement/facts';
 import type { Verdict } from '../domain/requirement/verdict';
-import type { ObligationFacts } from './facts';
+import type { ObligationFacts } from './person-facts';
 
 /**
  * The verdict on one obligation. Where the authority lets surplus pass on, the cycle before is judged first and what it

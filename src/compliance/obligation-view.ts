@@ -3,7 +3,7 @@ import type { RequirementNode, Verdict } from '../domain/requirement/verdict';
 import type { Instant } from '../platform/clock';
 import { type Id, publicId } from '../platform/ids';
 import type { CreditName } from './credit-facts';
-import type { ObligationFacts, PersonFacts } from './facts';
+import type { ObligationFacts, PersonFacts } from './person-facts';
 import type { Obligation, RequirementProof } from './obligation.types';
 import { actsNext, lastSafeDay, pendingUnits } from './standings';
 

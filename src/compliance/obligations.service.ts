@@ -11,10 +11,11 @@ import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
 import type { RequirementsService } from '../requirements/requirements.service';
 import type { Employment } from './employment.types';
 import { organizationRows } from './fact-rows';
-import { facts, MOST_PEOPLE, type ObligationFacts, type PersonFacts } from './facts';
+import { facts, MOST_PEOPLE } from './facts';
 import { judge } from './judge';
 import { obligationView } from './obligation-view';
 import type { Obligation } from './obligation.types';
+import type { ObligationFacts, PersonFacts } from './person-facts';
 
 /** The answer for a day and a state of knowledge; nothing given = today, and everything known. */
 export interface Knowledge {

@@ -5,7 +5,7 @@ import { endOfDay, type Instant } from '../platform/clock';
 import type { ActsNext } from '../platform/errors';
 import type { Id } from '../platform/ids';
 import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
-import type { ObligationFacts, PersonFacts, RosterFacts } from './facts';
+import type { ObligationFacts, PersonFacts, RosterFacts } from './person-facts';
 
 /** Standings as numbers, the worst first: a roster's standing is the smallest. */
 export const STANDINGS: Record<Standing, number> = {

@@ -1,7 +1,8 @@
 import { fromJson } from '../platform/json';
 import { entryRows, activityRows, organizationRows, type Db, type EntryRow } from '../compliance/fact-rows';
-import { facts, type ObligationFacts, type PersonFacts } from '../compliance/facts';
+import { facts } from '../compliance/facts';
 import { judge } from '../compliance/judge';
+import type { ObligationFacts, PersonFacts } from '../compliance/person-facts';
 import type { CivilDate } from '../domain/civil-date';
 import type { CreditUnits } from '../domain/credit';
 import type { Verdict } from '../domain/requirement/verdict';

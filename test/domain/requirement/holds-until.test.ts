@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import type { ObligationFacts } from '../../../src/compliance/facts';
+import type { ObligationFacts } from '../../../src/compliance/person-facts';
 import { judge } from '../../../src/compliance/judge';
 import { startOf } from '../../../src/compliance/standings';
 import { addDays, civilDate, daysBetween, type CivilDate } from '../../../src/domain/civil-date';
