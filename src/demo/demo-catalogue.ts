@@ -8,13 +8,15 @@ export const DEMO_PROVIDERS = [
 ] as const;
 export type DemoProvider = (typeof DEMO_PROVIDERS)[number]['code'];
 
+/** Where the demo's people are licensed: as what, and by the board of which state. The catalogue knows the board. */
+export const DEMO_PROFESSION = 'physician-md';
 export const DEMO_BOARDS = [
-  { code: 'us-ca-mbc-md', name: 'Medical Board of California', jurisdiction: 'US-CA', zone: 'America/Los_Angeles' },
-  { code: 'us-tx-tmb', name: 'Texas Medical Board', jurisdiction: 'US-TX', zone: 'America/Chicago' },
-  { code: 'us-fl-bom-md', name: 'Florida Board of Medicine', jurisdiction: 'US-FL', zone: 'America/New_York' },
-  { code: 'us-wa-wmc-md', name: 'Washington Medical Commission', jurisdiction: 'US-WA', zone: 'America/Los_Angeles' },
+  { jurisdiction: 'US-CA', zone: 'America/Los_Angeles' },
+  { jurisdiction: 'US-TX', zone: 'America/Chicago' },
+  { jurisdiction: 'US-FL', zone: 'America/New_York' },
+  { jurisdiction: 'US-WA', zone: 'America/Los_Angeles' },
 ] as const;
-export type DemoBoard = (typeof DEMO_BOARDS)[number]['code'];
+export type DemoBoard = (typeof DEMO_BOARDS)[number]['jurisdiction'];
 
 export const DEMO_EMPLOYERS = [
   { code: 'demo-lakeside', name: 'Lakeside Health System (demo)', zone: 'America/Los_Angeles' },

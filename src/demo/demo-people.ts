@@ -1,5 +1,12 @@
 import { addDays, addMonths, type CivilDate, daysBetween } from '../domain/civil-date';
-import { DEMO_ACTIVITIES, DEMO_BOARDS, type DemoActivity, type DemoBoard, DEPARTMENTS } from './demo-catalogue';
+import {
+  DEMO_ACTIVITIES,
+  DEMO_BOARDS,
+  type DemoActivity,
+  type DemoBoard,
+  DEMO_PROFESSION,
+  DEPARTMENTS,
+} from './demo-catalogue';
 import { demoName, demoNpi } from './demo-names';
 import { Random } from './random';
 
@@ -68,18 +75,18 @@ const SHARES: readonly (readonly [DemoSituation, number])[] = [
 ];
 
 const REQUIREMENTS_TO_WAIVE: Readonly<Record<DemoBoard, readonly string[]>> = {
-  'us-ca-mbc-md': ['general', 'geriatrics', 'pain-or-opiate'],
-  'us-tx-tmb': ['hours', 'ethics', 'human-trafficking', 'opioids'],
-  'us-fl-bom-md': ['total', 'category-1', 'medical-errors', 'domestic-violence', 'controlled-substances'],
-  'us-wa-wmc-md': ['general', 'suicide-prevention', 'health-equity', 'opioid-rules'],
+  'US-CA': ['general', 'geriatrics', 'pain-or-opiate'],
+  'US-TX': ['hours', 'ethics', 'human-trafficking', 'opioids'],
+  'US-FL': ['total', 'category-1', 'medical-errors', 'domestic-violence', 'controlled-substances'],
+  'US-WA': ['general', 'suicide-prevention', 'health-equity', 'opioid-rules'],
 };
 
 /** Topic activities that a board's rules ask for in a cycle, and the hours of general education that fill the rest. */
 const PLANS: Readonly<Record<DemoBoard, { topics: readonly string[]; general: number; cycleMonths: number }>> = {
-  'us-ca-mbc-md': { topics: ['pain-care', 'older-patients'], general: 40, cycleMonths: 24 },
-  'us-tx-tmb': { topics: ['ethics', 'trafficking', 'opioids'], general: 44, cycleMonths: 24 },
-  'us-fl-bom-md': { topics: ['errors', 'violence', 'prescribing', 'hiv'], general: 36, cycleMonths: 24 },
-  'us-wa-wmc-md': { topics: ['suicide', 'equity', 'opioid-rules'], general: 192, cycleMonths: 48 },
+  'US-CA': { topics: ['pain-care', 'older-patients'], general: 40, cycleMonths: 24 },
+  'US-TX': { topics: ['ethics', 'trafficking', 'opioids'], general: 44, cycleMonths: 24 },
+  'US-FL': { topics: ['errors', 'violence', 'prescribing', 'hiv'], general: 36, cycleMonths: 24 },
+  'US-WA': { topics: ['suicide', 'equity', 'opioid-rules'], general: 192, cycleMonths: 48 },
 };
 
 const GENERAL = DEMO_ACTIVITIES.filter((one) => one.topics.length === 0);
@@ -98,7 +105,7 @@ export function demoPeople(today: CivilDate, count: number, employerOf: Employer
 
 function demoPerson(today: CivilDate, serial: number, employerOf: EmployerOf): DemoPerson {
   const random = new Random(serial * 7919 + 17);
-  const board = (DEMO_BOARDS[serial % DEMO_BOARDS.length] as (typeof DEMO_BOARDS)[number]).code;
+  const board = (DEMO_BOARDS[serial % DEMO_BOARDS.length] as (typeof DEMO_BOARDS)[number]).jurisdiction;
   const situation = situationOf(serial);
   const name = demoName(random);
   const plan = PLANS[board];
@@ -113,11 +120,11 @@ function demoPerson(today: CivilDate, serial: number, employerOf: EmployerOf): D
     npi: demoNpi(10_000 + serial),
     email: `clinician-${serial}@people.cme-hub.invalid`,
     board,
-    profession: situation === 'other-profession' ? 'physician-assistant' : 'physician-md',
+    profession: situation === 'other-profession' ? 'physician-assistant' : DEMO_PROFESSION,
     licenseNumber: `${'CTFW'.charAt(serial % 4)}${pad(serial + 1, 6)}`,
     issuedOn,
     expiresOn,
-    cmeEndsOn: board === 'us-wa-wmc-md' ? expiresOn : null,
+    cmeEndsOn: board === 'US-WA' ? expiresOn : null,
     renewalNumber,
     waived: situation === 'waived' ? REQUIREMENTS_TO_WAIVE[board] : [],
     facts: factsOf(situation),

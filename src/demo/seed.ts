@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 import type { App } from '../app';
 import { HUB_TENANT, type Principal, type Role } from '../auth/principal';
 import type { ClinicianRow } from '../clinicians/clinicians.service';
+import { evaluate } from '../domain/evaluate';
+import type { Pack } from '../domain/requirement/pack';
+import { loadCatalogue } from '../requirements/catalogue-check';
+import type { CivilDate } from '../domain/civil-date';
 import { parseCredits } from '../domain/credit';
 import type { WrittenRow } from '../credits/row';
 import { rows } from '../platform/database';
@@ -13,7 +17,9 @@ import {
   DEMO_ACTIVITIES,
   DEMO_BOARDS,
   DEMO_EMPLOYERS,
+  DEMO_PROFESSION,
   DEMO_PROVIDERS,
+  type DemoBoard,
   type DemoProvider,
 } from './demo-catalogue';
 import { type DemoPerson, demoPeople, type EmployerOf } from './demo-people';
@@ -37,8 +43,23 @@ export interface SeedOptions {
 
 const CHUNK = 250;
 
+/** The board whose key is given out, and one of whose licensees is the demo's clinician. */
+const SHOWN: DemoBoard = 'US-TX';
+
 /** Tells how far long work is: what is being done, how much of it is done. */
 export type Progress = (what: string, done: number, of: number) => void;
+
+/** The pack of the catalogue for the demo's profession in a state. */
+function boardOf(jurisdiction: string, today: CivilDate): Pack {
+  const facts = [{ name: 'profession', value: DEMO_PROFESSION }];
+  const found = loadCatalogue().find(
+    ({ pack }) =>
+      pack.jurisdiction === jurisdiction &&
+      evaluate(pack, { today, facts: { entries: [], facts } }).status !== 'NO_REQUIREMENT',
+  );
+  if (found === undefined) throw new Error(`the catalogue has no board of ${jurisdiction}`);
+  return found.pack;
+}
 
 /**
  * Fills a database with synthetic organizations, clinicians and histories, through the same services that everybody
@@ -74,7 +95,7 @@ export class DemoSeed {
     const [someone] = await rows<{ person_id: Buffer }>(
       this.app.db.manager,
       'SELECT person_id FROM license WHERE board_id = ? ORDER BY number_raw LIMIT 1',
-      [Buffer.from(this.organization('us-tx-tmb'), 'hex')],
+      [Buffer.from(this.organization(SHOWN), 'hex')],
     );
     const issue = async (role: Role, organization: string | null, personId: Id | null = null): Promise<string> => {
       const organizationId = organization === null ? null : this.organization(organization);
@@ -83,7 +104,7 @@ export class DemoSeed {
     };
     return {
       provider: await issue('PROVIDER', 'demo-meridian'),
-      board: await issue('BOARD', 'us-tx-tmb'),
+      board: await issue('BOARD', SHOWN),
       employer: await issue('EMPLOYER', 'demo-lakeside'),
       clinician: await issue('CLINICIAN', null, someone === undefined ? null : bytesToId(someone.person_id)),
       auditor: await issue('AUDITOR', null),
@@ -110,7 +131,11 @@ export class DemoSeed {
       this.organizations.set(organization.code, made.organizationId);
     };
     for (const one of DEMO_PROVIDERS) await create({ kind: 'PROVIDER', ...one });
-    for (const one of DEMO_BOARDS) await create({ kind: 'BOARD', ...one });
+    for (const { jurisdiction, zone } of DEMO_BOARDS) {
+      const { pack, authority } = boardOf(jurisdiction, this.app.clock.today(zone));
+      await create({ kind: 'BOARD', code: pack, name: authority, jurisdiction, zone });
+      this.organizations.set(jurisdiction, this.organization(pack));
+    }
     for (const one of DEMO_EMPLOYERS) await create({ kind: 'EMPLOYER', ...one });
     for (const [index, one] of DEMO_ACTIVITIES.entries()) {
       await this.app.activities.register(this.as('PROVIDER', one.provider), {
@@ -146,9 +171,9 @@ export class DemoSeed {
 
   private async putLicenses(people: readonly DemoPerson[]): Promise<void> {
     for (const board of DEMO_BOARDS) {
-      for (const chunk of chunks(people.filter((person) => person.board === board.code)))
+      for (const chunk of chunks(people.filter((person) => person.board === board.jurisdiction)))
         await this.app.licenses.upsert(
-          this.as('BOARD', board.code),
+          this.as('BOARD', board.jurisdiction),
           chunk.map((person) => ({
             ...written(person),
             profession: person.profession,
