@@ -48,6 +48,7 @@ export function changeLimit(spot: Spot, emit: Emit): void {
   vary(inside(spot, 'at-most'), amountsNear, emit);
   changeSel(inside(spot, 'of'), emit);
   drop(inside(spot, 'per'), emit);
+  drop(inside(spot, 'excess-as'), emit);
   for (const key of ['from', 'to']) changeDate(inside(spot, key), emit);
 }
 

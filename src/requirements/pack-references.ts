@@ -2,6 +2,7 @@ import type { Amount, Body, Cond, Limit, Pack, Requirement, Sel, Shape } from '.
 import { tooManyChoices } from './pack-choices';
 import { strayMissed } from './pack-past';
 import type { PackReading, Referred } from './pack-reading';
+import { earnedProblems } from './pack-shares';
 import type { Places } from './read-requirements';
 
 /**
@@ -27,7 +28,7 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
     else if (value.kind === 'not') cond(value.of, owner, place);
   };
   const amount = (value: Amount, owner: string | null, place: number): void => {
-    if (value.kind === 'share') {
+    if (value.kind === 'share' || value.kind === 'earned') {
       asked.add(value.of);
       if (owner !== null) uses.push({ from: `requirement ${owner}`, to: `requirement ${value.of}`, at: place });
       if (Number.parseInt(value.percent, 10) > 100)
@@ -124,7 +125,9 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
     condition: (name) => defined(pack, name, 'cond'),
     requirement: (name) => (requirements.has(name) ? null : `there is no requirement ${name}`),
     class: (name) =>
-      pack.counts.some((row) => row.as === name) ? null : `as: no row of counts gives the class ${name}`,
+      pack.counts.some((row) => row.as === name) || pack.limits.some((row) => row.excessAs?.as === name)
+        ? null
+        : `as: no row of counts gives the class ${name}`,
   };
   for (const reference of reading.references) {
     const wrong = named[reference.to](reference.name);
@@ -136,7 +139,8 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
     if (!requirements.has(name) && !said.has(name)) fail(top, `there is no requirement ${name}`);
   checkCircles(uses, fail);
   if (reading.problems.length === 0) {
-    for (const problem of [tooManyChoices(pack), strayMissed(pack)]) if (problem !== null) fail(top, problem);
+    const problems = [tooManyChoices(pack), strayMissed(pack), ...earnedProblems(pack)];
+    for (const problem of problems) if (problem !== null) fail(top, problem);
   }
 }
 

@@ -148,7 +148,8 @@ function selGrouped(sel: Sel): string {
 /** "50", "20% of total", "an amount not published". */
 export function amountWords(amount: Amount): string {
   if (amount.kind === 'unknown') return 'an amount not published';
-  return amount.kind === 'number' ? amount.text : `${amount.percent} of ${amount.of}`;
+  if (amount.kind === 'number') return amount.text;
+  return `${amount.percent} of ${amount.kind === 'earned' ? 'what counts for ' : ''}${amount.of}`;
 }
 
 /** The time in which credits count; nothing written means the cycle, or what the group says. */

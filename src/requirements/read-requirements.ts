@@ -108,7 +108,8 @@ function readShape(reading: PackReading, fields: Fields, places: Places): Shape 
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
     atLeast: readAmount(reading, main, 'at-least', true),
     counting: fields.optional('counting', (v) => readCounting(reading, v)) ?? 'amount',
-    limits: fields.optional('limits', (v) => reading.list(v, 'limits', (item) => readLimit(reading, item))) ?? [],
+    limits:
+      fields.optional('limits', (v) => reading.list(v, 'limits', (item) => readLimit(reading, item, false))) ?? [],
     separateFrom: fields.optional('separate-from', ids) ?? [],
   };
 }

@@ -1,4 +1,15 @@
-import type { Amount, Carry, Count, Grant, Limit, Repeat, Round, Sel, SelProperty } from '../domain/requirement/pack';
+import type {
+  Amount,
+  Carry,
+  Count,
+  Grant,
+  Kind,
+  Limit,
+  Repeat,
+  Round,
+  Sel,
+  SelProperty,
+} from '../domain/requirement/pack';
 import type { PackReading } from './pack-reading';
 import { readBounds, readCond } from './read-conditions';
 import { readDate, readRange } from './read-dates';
@@ -72,13 +83,17 @@ export function readRound(reading: PackReading, value: Written): Round {
   };
 }
 
-/** "12", "20% of general", or `unknown` where that is allowed. */
+/** "12", "20% of general", and where something is asked for "50% of earned general" and `unknown`. */
 export function readAmount(reading: PackReading, value: Written, what: string, mayBeUnknown: boolean): Amount {
   const text = value.kind === 'text' ? value.text : '';
   if (mayBeUnknown && text === 'unknown') return { kind: 'unknown' };
-  const share = /^(\d{1,3}(?:\.\d{1,6})?%) of ([a-z0-9-]+)$/.exec(text);
-  if (share) reading.references.push({ to: 'requirement', name: share[2] ?? '', at: value.at });
-  if (share) return { kind: 'share', percent: share[1] ?? '', of: share[2] ?? '' };
+  const share = /^(\d{1,3}(?:\.\d{1,6})?%) of (earned )?([a-z0-9-]+)$/.exec(text);
+  if (share) {
+    const [, percent = '', earned, of = ''] = share;
+    reading.references.push({ to: 'requirement', name: of, at: value.at });
+    if (earned && !mayBeUnknown) reading.fail(value.at, `${what}: a limit cannot be a share of what is earned`);
+    return { kind: earned ? 'earned' : 'share', percent, of };
+  }
   const amount = reading.amount(value, what);
   if (amount.endsWith('%')) reading.fail(value.at, `${what}: say of what, such as "20% of general"`);
   return { kind: 'number', text: amount };
@@ -96,7 +111,9 @@ export function readCount(reading: PackReading, value: Written): Count {
   const amount = (key: string, v: Written): string => reading.amount(v, key);
   const per = (v: Written): Count['per'] => {
     const minutes = v.kind === 'text' ? /^([1-9]\d{0,3}) minutes$/.exec(v.text) : null;
-    return minutes ? { minutes: Number(minutes[1]) } : reading.oneOf(v, 'per', ['credit', 'hour', 'day', 'each'] as const);
+    return minutes
+      ? { minutes: Number(minutes[1]) }
+      : reading.oneOf(v, 'per', ['credit', 'hour', 'day', 'each'] as const);
   };
   return {
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
@@ -142,8 +159,24 @@ export function readCount(reading: PackReading, value: Written): Count {
   };
 }
 
-export function readLimit(reading: PackReading, value: Written): Limit {
-  const fields = reading.fields(value, 'limits', ['of', 'at-most', 'per', 'from', 'to', 'source', 'says'], ['at-most']);
+const limitKeys = ['of', 'at-most', 'per', 'excess-as', 'from', 'to', 'source', 'says'];
+
+/** What credit counts as. */
+function readKind(reading: PackReading, value: Written, what: string): Kind {
+  const fields = reading.fields(value, what, ['system', 'category', 'as']);
+  if (fields.keys().length === 0) reading.fail(value.at, `${what}: needs system, category or as`);
+  return {
+    system: fields.optional('system', (v) => reading.name(v, 'system', 'systems')),
+    category: fields.optional('category', (v) => reading.name(v, 'category', 'categories')),
+    as: fields.optional('as', (v) => reading.code(v, 'as')),
+  };
+}
+
+/** A limit of one requirement, or of the whole pack. */
+export function readLimit(reading: PackReading, value: Written, whole = true): Limit {
+  const fields = reading.fields(value, 'limits', limitKeys, ['at-most']);
+  const excess = fields.get('excess-as');
+  if (excess && !whole) reading.fail(excess.at, 'excess-as: only a limit of the whole pack can say what its excess is');
   const pers = ['window', 'day', 'month', 'quarter', 'calendar-year', 'activity'] as const;
   return {
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
@@ -152,6 +185,7 @@ export function readLimit(reading: PackReading, value: Written): Limit {
       text: '0',
     },
     per: fields.optional('per', (v) => reading.oneOf(v, 'per', pers)) ?? 'window',
+    excessAs: excess ? readKind(reading, excess, 'excess-as') : null,
     from: fields.optional('from', (v) => reading.civil(v, 'from')),
     to: fields.optional('to', (v) => reading.civil(v, 'to')),
     source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),

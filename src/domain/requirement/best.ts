@@ -2,7 +2,8 @@ import { Exact, greatest, least } from '../exact';
 import { choicesOf, type Choice } from './choices';
 import { foldAll, type Results } from './fold';
 import type { Ledger } from './intake';
-import { countLeaves, openLeaves, type Leaf } from './leaves';
+import type { Leaf } from './leaf';
+import { countLeaves, openLeaves } from './leaves';
 import type { NeedContext } from './need';
 import type { Planned } from './plan';
 import { statusOf } from './status';
@@ -58,7 +59,7 @@ function shortBy(counted: Counted, one: Planned): Exact {
   if (one.applies === FALSE || (result !== 'SHORT' && result !== 'UNKNOWN')) return Exact.zero;
   const parts = one.children.map((child) => shortBy(counted, child)).filter((part) => !part.isZero());
   if (parts.length > 0) return parts.reduce(one.shape?.kind === 'any' ? least : (a, b) => a.add(b));
-  const need = one.need?.amounts?.at(-1);
   const leaf = counted.leaves.get(one);
+  const need = leaf?.needs[0]?.at(-1);
   return need && leaf ? greatest(Exact.zero, need.minus(leaf.counted[0])) : Exact.one;
 }

@@ -1,7 +1,7 @@
 import { Exact, greatest, least, sum } from '../exact';
 import { compiled } from './compile';
 import type { Scope } from './dates';
-import type { Leaf } from './leaves';
+import type { Leaf } from './leaf';
 import type { Carry, Pack } from './pack';
 import { PASSES, type CreditRecord, type Pass, type PerPass, type Piece } from './pieces';
 import type { Planned } from './plan';
@@ -42,7 +42,7 @@ export function leftOver(pack: Pack, scope: Scope, leaves: Leaves, pieces: reado
 
 /** The need to reckon with: unknown needs are taken at their most where it must be sure, and at their least at best. */
 function needOf(leaf: Leaf, pass: Pass): Exact | null {
-  const needs = leaf.planned.need?.amounts;
+  const needs = leaf.needs[pass];
   return needs ? needs.reduce(pass === 2 ? least : greatest) : pass === 2 ? Exact.zero : null;
 }
 

@@ -1,6 +1,6 @@
 import { compiled } from './compile';
 import type { Scope } from './dates';
-import { separate, type Leaf } from './leaves';
+import { separate, type Leaf } from './leaf';
 import type { Pack } from './pack';
 import type { Planned } from './plan';
 import { FALSE } from './view';

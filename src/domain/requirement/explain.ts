@@ -36,6 +36,8 @@ export const messages: Readonly<Record<string, string>> = {
   pending: '{name}: {pending} more is pending',
   cap: '{name}: {over} of {offered} {says} is over the limit of {atMost}',
   'late.done': '{name}: done after its date; it counts from the next cycle on',
+  'need.grows': '{name}: {because}; more hours there ask for more here',
+  moved: '{name}: {amount} from {id} counts here because it is over a limit elsewhere',
   'missed.before': '{name}: asked because {because}',
   'not-counted': '{name}: {amount} from {id} not counted: {why}',
   'why.BEFORE_WINDOW': 'completed before the time it is counted for began ({from})',
@@ -127,6 +129,8 @@ function explainCounted(node: RequirementNode, values: Record<string, string>): 
   const sentences = [say(short ? `short.${things ? 'activities' : 'amount'}${due}` : 'met.amount', amounts)];
   if (short && node.codes.includes('MISSED_BEFORE'))
     sentences.push(say('missed.before', { ...values, because: node.because.join('; ') }));
+  if (node.codes.includes('NEED_GROWS'))
+    sentences.push(say('need.grows', { ...values, because: node.neededBecause.join('; ') }));
   if (node.codes.includes('DONE_LATE')) sentences.push(say('late.done', values));
   if (short && node.pending !== null && node.pending !== '0')
     sentences.push(say('pending', { ...values, pending: node.pending }));
@@ -135,11 +139,13 @@ function explainCounted(node: RequirementNode, values: Record<string, string>): 
     if (over && less(cap.atMost, cap.offered))
       sentences.push(say('cap', { ...values, ...cap, over: minus(cap.offered, cap.atMost) }));
   }
+  for (const { code, id, counted } of node.credits)
+    if (code === 'MOVED') sentences.push(say('moved', { name: node.id, amount: counted, id }));
   if (short) sentences.push(...node.credits.flatMap((line) => notCounted(node, line)));
   return sentences;
 }
 
-const silent: readonly CreditCode[] = ['COUNTED', 'CARRIED_IN', 'GRANTED', 'OVER_CAP', 'PARTLY_OVER_CAP'];
+const silent: readonly CreditCode[] = ['COUNTED', 'CARRIED_IN', 'GRANTED', 'OVER_CAP', 'PARTLY_OVER_CAP', 'MOVED'];
 
 function notCounted(node: RequirementNode, line: CreditLine): Sentence[] {
   if (silent.includes(line.code)) return [];

@@ -1,4 +1,4 @@
-import type { Leaf } from './leaves';
+import type { Leaf } from './leaf';
 import { PASSES, type Pass, type PerPass } from './pieces';
 import type { Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN } from './view';
@@ -75,8 +75,9 @@ function asked(planned: Planned, pass: Pass, leaves: ReadonlyMap<Planned, Leaf>,
   if (planned.unclear) return MET | LATER | SHORT;
   const short = planned.later ? LATER : SHORT;
   if (kind === 'must') return planned.must === TRUE ? MET : planned.must === FALSE ? short : MET | short;
-  const amounts = planned.need?.amounts ?? null;
-  const counted = leaves.get(planned)?.counted[pass];
+  const leaf = leaves.get(planned);
+  const amounts = leaf?.needs[pass] ?? null;
+  const counted = leaf?.counted[pass];
   if (!amounts || !counted) return MET | short;
   const met = amounts.filter((amount) => counted.compare(amount) >= 0).length;
   return (met > 0 ? MET : 0) | (met < amounts.length ? short : 0);

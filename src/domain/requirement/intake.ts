@@ -3,7 +3,9 @@ import { Exact, least, sum } from '../exact';
 import { judge } from './conditions';
 import { valueRecords } from './counting';
 import { momentOf, type Scope } from './dates';
+import { movedExcess, withMoved, type Excess } from './excess';
 import type { CreditProperties } from './facts';
+import { amountsOf, type NeedContext } from './need';
 import type { Grant, Pack } from './pack';
 import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
 import { dropRepeats } from './repeats';
@@ -13,6 +15,8 @@ import { FALSE, TRUE, type View } from './view';
 export interface Ledger {
   readonly records: readonly CreditRecord[];
   readonly pieces: readonly Piece[];
+  /** What limits of the pack move to another kind of credit; its forms are among the pieces. */
+  readonly excess: readonly Excess[];
   /** True when nothing is pending or unknown: then all three passes come out the same. */
   readonly uniform: boolean;
 }
@@ -22,7 +26,8 @@ export interface Ledger {
  *
  * @param leftOver what earlier cycles left, worked out already.
  */
-export function openLedger(pack: Pack, scope: Scope, leftOver: readonly CreditRecord[]): Ledger {
+export function openLedger(context: NeedContext, leftOver: readonly CreditRecord[]): Ledger {
+  const { pack, scope } = context;
   const { view } = scope;
   const records: CreditRecord[] = [];
   for (const entry of view.input.facts.entries) {
@@ -50,7 +55,8 @@ export function openLedger(pack: Pack, scope: Scope, leftOver: readonly CreditRe
       (piece) => piece.value[0].equals(piece.value[2]) && piece.value[0].equals(piece.value[1]),
     );
   });
-  return { records: all, pieces: all.flatMap((record) => record.pieces), uniform };
+  const excess = movedExcess(pack, scope, all, (limit) => amountsOf(context, limit.atMost));
+  return { records: all, pieces: withMoved(all, excess), excess, uniform };
 }
 
 function carriedIn(pack: Pack, view: View): CreditRecord[] {

@@ -3,33 +3,17 @@ import { Exact, greatest, least, sum } from '../exact';
 import { allocate, type Cap, type Demand } from './allocate';
 import { compiled } from './compile';
 import { calendarKey, type Scope } from './dates';
+import { excessCaps } from './excess';
 import type { Ledger } from './intake';
+import { separate, type Leaf, type Offer } from './leaf';
+import { mostEarned, needsEarned } from './earned';
 import { amountsOf, type NeedContext } from './need';
 import type { Limit, Pack, Shape } from './pack';
-import { PASSES, type CreditRecord, type Pass, type PerPass, type Piece } from './pieces';
-import type { Planned } from './plan';
+import { PASSES, type CreditRecord, type Pass, type Piece } from './pieces';
+import { uncertain, type Planned } from './plan';
 import { valuesOf, type Test } from './selection';
-import { FALSE, fixed, TRUE, UNKNOWN, type Tri } from './view';
+import { FALSE, fixed, TRUE, UNKNOWN } from './view';
 import type { CreditCode } from './verdict';
-
-/** A part of a credit that a requirement means, and what keeps it out, if anything. */
-export interface Offer {
-  readonly position: number;
-  readonly piece: Piece;
-  readonly match: Tri;
-  readonly barred: CreditCode | null;
-}
-
-/** A requirement that counts credits, with everything it counts. */
-export interface Leaf {
-  readonly planned: Planned;
-  readonly shape: Shape & { readonly kind: 'amount' };
-  readonly offers: readonly Offer[];
-  readonly counted: PerPass<Exact>;
-  /** What of every part counts here, by position, in each pass. */
-  readonly shares: PerPass<readonly Exact[]>;
-  readonly caps: { readonly limit: Limit; readonly atMost: Exact; readonly offered: Exact }[];
-}
 
 type Context = NeedContext & { readonly pack: Pack };
 
@@ -51,11 +35,19 @@ export function openLeaves(context: Context, ledger: Ledger, planned: readonly P
       planned: one,
       shape,
       offers: one.window ? offersOf(pack, { ...scope, window: one.window }, ledger, one, shape, path) : [],
-      counted: [Exact.zero, Exact.zero, Exact.zero],
-      shares: [[], [], []],
-      caps: [],
+      ...uncounted(one),
     };
   });
+}
+
+function uncounted({ need }: Planned): Pick<Leaf, 'counted' | 'needs' | 'shares' | 'caps'> {
+  const amounts = need?.amounts ?? null;
+  return {
+    counted: [Exact.zero, Exact.zero, Exact.zero],
+    needs: [amounts, amounts, amounts],
+    shares: [[], [], []],
+    caps: [],
+  };
 }
 
 /**
@@ -69,12 +61,7 @@ export function countLeaves(
   open: readonly Leaf[],
   last: ReadonlySet<Planned>,
 ): Map<Planned, Leaf> {
-  const leaves = open.map((leaf): Leaf => ({
-    ...leaf,
-    counted: [Exact.zero, Exact.zero, Exact.zero],
-    shares: [[], [], []],
-    caps: [],
-  }));
+  const leaves = open.map((leaf): Leaf => ({ ...leaf, ...uncounted(leaf.planned) }));
   const amounts = leaves.filter((leaf) => leaf.shape.counting === 'amount');
   for (const leaf of leaves) if (leaf.shape.counting !== 'amount') for (const pass of PASSES) countThings(leaf, pass);
   const unsure = leaves.some((leaf) => uncertain(leaf.planned) || leaf.offers.some((offer) => offer.match === UNKNOWN));
@@ -89,11 +76,8 @@ export function countLeaves(
   }
   // What counts for sure is there at best too, even where an unknown credit would take its place as the better repeat.
   for (const { counted } of leaves) counted[2] = counted.reduce(greatest);
+  for (const leaf of leaves) needsEarned(leaf, leaves);
   return new Map(leaves.map((leaf) => [leaf.planned, leaf]));
-}
-
-function uncertain(planned: Planned): boolean {
-  return planned.applies === UNKNOWN || planned.excused === UNKNOWN || planned.standing === 'unconfirmed';
 }
 
 function offersOf(
@@ -155,7 +139,7 @@ function countThings(leaf: Leaf, pass: Pass): void {
   for (const offer of leaf.offers) {
     const { record } = offer.piece;
     const refused = record.refused !== null && record.refused !== 'AMOUNT_UNKNOWN' && record.refused !== 'REPEAT';
-    if (!takes(offer, pass) || refused) continue;
+    if (!takes(offer, pass) || refused || offer.piece.moved) continue;
     if (typeof counting === 'object') for (const value of valuesOf(offer.piece, counting.distinct)) found.add(value);
     else found.add(`${record.kind}/${record.id}`);
   }
@@ -170,7 +154,8 @@ function countAmounts(
   last: ReadonlySet<Planned>,
 ): void {
   const values = ledger.pieces.map((piece) => piece.value[pass]);
-  const common = compiled(context.pack).limits.flatMap(({ row, test }) =>
+  const plain = compiled(context.pack).limits.filter(({ row }) => row.excessAs === null);
+  const common = plain.flatMap(({ row, test }) =>
     capsOf(
       context,
       context.scope,
@@ -180,6 +165,7 @@ function countAmounts(
       pass,
     ),
   );
+  common.push(...excessCaps(ledger.excess, ledger.pieces, pass));
   const demands = leaves.map((leaf): Demand => {
     const scope = { ...context.scope, window: leaf.planned.window };
     const offers = leaf.offers.filter((offer) => takes(offer, pass));
@@ -188,7 +174,7 @@ function countAmounts(
       if (pass === 0) noteCaps(leaf, limit, made, values);
       return made;
     });
-    const needs = leaf.planned.need?.amounts ?? [Exact.zero];
+    const needs = leaf.planned.need?.amounts ?? [mostEarned(leaf, leaves, values)];
     return {
       offers: offers.map((offer) => offer.position),
       need: needs.reduce(pass === 2 ? least : greatest),
@@ -215,12 +201,6 @@ function countAmounts(
     leaf.shares[pass] = share;
     leaf.counted[pass] = sum(share);
   });
-}
-
-/** Whether no hour may serve both. */
-export function separate(a: Leaf, b: Leaf): boolean {
-  if (a === b) return false;
-  return a.shape.separateFrom.includes(b.planned.id) || b.shape.separateFrom.includes(a.planned.id);
 }
 
 /** A limit as ceilings, one for each stretch of time or activity it is counted by. */

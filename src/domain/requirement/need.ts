@@ -14,6 +14,12 @@ export interface NeedPlan {
   readonly because: readonly string[];
   /** The due date an adjustment moved it to. */
   readonly due: Moment | null;
+  /** For a share of what counts for another requirement: the amounts are known only when that has been counted. */
+  readonly earned: {
+    readonly of: string;
+    readonly percent: Exact;
+    readonly finish: (base: readonly Exact[]) => readonly Exact[] | null;
+  } | null;
 }
 
 /** What needs can be looked up in: the pack, and what has been worked out for this person. */
@@ -23,9 +29,15 @@ export interface NeedContext {
   readonly needs: Map<string, readonly Exact[] | null>;
 }
 
-function distinct(values: readonly Exact[]): Exact[] {
+export function distinct(values: readonly Exact[]): Exact[] {
   const sorted = [...values].sort((a, b) => a.compare(b));
   return sorted.filter((value, index) => index === 0 || !value.equals(sorted[index - 1] as Exact));
+}
+
+/** A change of an amount that applies, or that may. */
+interface Changed {
+  readonly says: ((amounts: readonly Exact[] | null) => string) | null;
+  readonly apply: (amounts: readonly Exact[] | null) => readonly Exact[] | null;
 }
 
 /**
@@ -40,29 +52,78 @@ export function needOf(
   shape: Shape & { readonly kind: 'amount' },
 ): NeedPlan {
   const because: string[] = [];
-  let amounts = amountsOf(context, shape.atLeast, because);
+  const { changes, due } = changesOf(context, scope, id, body);
+  const { atLeast } = shape;
+  if (atLeast.kind === 'earned') {
+    because.push(`${atLeast.percent} of what counts for ${atLeast.of}`);
+    for (const { says } of changes) if (says) because.push(says(null).replace(/: unknown$/, ''));
+    const finish = (base: readonly Exact[]): readonly Exact[] | null =>
+      changes.reduce<readonly Exact[] | null>((amounts, { apply }) => apply(amounts), base);
+    const earned = { of: atLeast.of, percent: Exact.parse(atLeast.percent), finish };
+    context.needs.set(id, null);
+    return { amounts: null, because, due, earned };
+  }
+  let amounts: readonly Exact[] | null = amountsOf(context, atLeast, because);
+  for (const { says, apply } of changes) {
+    amounts = apply(amounts);
+    if (says) because.push(says(amounts));
+  }
+  context.needs.set(id, amounts);
+  return { amounts, because, due, earned: null };
+}
+
+/** Everything that changes the amount, with its conditions judged; also the day a due date was moved to. */
+function changesOf(
+  context: NeedContext,
+  scope: Scope,
+  id: string,
+  body: Body,
+): { changes: Changed[]; due: Moment | null } {
+  const changes: Changed[] = [];
   let due: Moment | null = null;
   for (const adjust of body.adjust ?? []) {
     const when = adjust.when ? judge(context.pack, scope, adjust.when) : TRUE;
     if (when === FALSE) continue;
-    const changed = amounts === null ? null : adjusted(scope, adjust, amounts);
-    for (const step of adjust.steps) if (step.kind === 'due' && when === TRUE) due = momentOf(scope, step.date);
-    if (when === TRUE) {
-      if (adjust.steps.some((step) => step.kind !== 'due')) {
-        because.push(`${adjust.because ?? 'adjusted'}: ${shown(changed)}`);
-      } else if (adjust.because !== null) because.push(adjust.because);
-      amounts = changed;
-    } else amounts = amounts === null || changed === null ? null : distinct([...amounts, ...changed]);
+    const change = adjusted(scope, adjust);
+    const applied = (amounts: readonly Exact[] | null): readonly Exact[] | null =>
+      amounts && change && distinct(amounts.map(change));
+    if (when !== TRUE) {
+      changes.push({
+        says: null,
+        apply: (amounts) => {
+          const other = applied(amounts);
+          return amounts === null || other === null ? null : distinct([...amounts, ...other]);
+        },
+      });
+      continue;
+    }
+    for (const step of adjust.steps) if (step.kind === 'due') due = momentOf(scope, step.date);
+    const changesAmount = adjust.steps.some((step) => step.kind !== 'due');
+    const { because } = adjust;
+    changes.push({
+      says: changesAmount
+        ? (amounts) => `${because ?? 'adjusted'}: ${shown(amounts)}`
+        : because === null
+          ? null
+          : () => because,
+      apply: applied,
+    });
   }
-  if (amounts && body.round) amounts = distinct(amounts.map((amount) => rounded(amount, body.round)));
+  const { round } = body;
+  if (round)
+    changes.push({
+      says: null,
+      apply: (amounts) => amounts && distinct(amounts.map((amount) => rounded(amount, round))),
+    });
   for (const waiver of scope.view.waivers) {
-    if (waiver.requirement !== id || waiver.all || waiver.amount === undefined || !amounts) continue;
+    if (waiver.requirement !== id || waiver.all || waiver.amount === undefined) continue;
     const off = Exact.parse(waiver.amount);
-    amounts = distinct(amounts.map((amount) => greatest(Exact.zero, amount.minus(off))));
-    because.push(`waived ${waiver.amount} (${waiver.ground}): ${shown(amounts)}`);
+    changes.push({
+      says: (amounts) => `waived ${waiver.amount ?? ''} (${waiver.ground}): ${shown(amounts)}`,
+      apply: (amounts) => amounts && distinct(amounts.map((amount) => greatest(Exact.zero, amount.minus(off)))),
+    });
   }
-  context.needs.set(id, amounts);
-  return { amounts, because, due };
+  return { changes, due };
 }
 
 function shown(amounts: readonly Exact[] | null): string {
@@ -71,7 +132,7 @@ function shown(amounts: readonly Exact[] | null): string {
 
 /** An amount written in a pack, as all it may be. A share looks up what the other requirement needs. */
 export function amountsOf(context: NeedContext, amount: Amount, because: string[] = []): Exact[] | null {
-  if (amount.kind === 'unknown') return null;
+  if (amount.kind === 'unknown' || amount.kind === 'earned') return null;
   if (amount.kind === 'number') {
     because.push(`base ${amount.text}`);
     return [Exact.parse(amount.text)];
@@ -104,13 +165,16 @@ function findRequirement(list: readonly Requirement[], id: string): Requirement 
   return null;
 }
 
-function adjusted(scope: Scope, adjust: Adjust, amounts: readonly Exact[]): Exact[] | null {
-  let result: Exact[] | null = [...amounts];
-  for (const step of adjust.steps) {
-    const change = changeOf(scope, step);
-    result = result && change && result.map(change);
-  }
-  return result && distinct(result.map((amount) => rounded(amount, adjust.round)));
+/** What an adjustment makes of an amount; null when a date or number it needs is not known. */
+function adjusted(scope: Scope, adjust: Adjust): ((amount: Exact) => Exact) | null {
+  const steps = adjust.steps.map((step) => changeOf(scope, step));
+  if (steps.some((step) => step === null)) return null;
+  const all = steps as ((amount: Exact) => Exact)[];
+  return (amount) =>
+    rounded(
+      all.reduce((value, step) => step(value), amount),
+      adjust.round,
+    );
 }
 
 function changeOf(scope: Scope, step: Step): ((amount: Exact) => Exact) | null {

@@ -173,10 +173,19 @@ export interface Count {
   readonly says: string | null;
 }
 
+/** The kind of credit that something counts as; null = as it is. */
+export interface Kind {
+  readonly system: string | null;
+  readonly category: string | null;
+  readonly as: string | null;
+}
+
 export interface Limit {
   readonly of: Sel;
   readonly atMost: Amount;
   readonly per: 'window' | 'day' | 'month' | 'quarter' | 'calendar-year' | 'activity';
+  /** What exceeds it is not lost but counts as credit of this kind. Only limits of the whole pack have it. */
+  readonly excessAs: Kind | null;
   readonly from: CivilDate | null;
   readonly to: CivilDate | null;
   readonly source: string | null;
@@ -216,10 +225,13 @@ export interface Carry {
   readonly says: string | null;
 }
 
-/** An amount, a share of another requirement's need, or an amount nobody has published. */
+/**
+ * An amount, a share of what another requirement needs, a share of what counts for another requirement (which grows with
+ * every hour there), or an amount nobody has published.
+ */
 export type Amount =
   | { readonly kind: 'number'; readonly text: string }
-  | { readonly kind: 'share'; readonly percent: string; readonly of: string }
+  | { readonly kind: 'share' | 'earned'; readonly percent: string; readonly of: string }
   | { readonly kind: 'unknown' };
 
 export interface Months {

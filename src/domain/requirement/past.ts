@@ -4,10 +4,29 @@ import { cycleBefore } from './clock';
 import type { Cycle } from './clock-types';
 import type { Past, Scope } from './dates';
 import type { Pack } from './pack';
-import type { CreditRecord } from './pieces';
+import type { Leaf } from './leaf';
+import type { Results } from './fold';
+import type { CreditRecord, Piece } from './pieces';
 import type { Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN, View, type Tri } from './view';
-import type { Worked, workOut } from './work';
+
+/** A cycle that has been worked out. */
+interface Worked {
+  readonly scope: Scope;
+  readonly planned: readonly Planned[];
+  readonly results: Results;
+  readonly leaves: ReadonlyMap<Planned, Leaf>;
+  readonly ledger: { readonly pieces: readonly Piece[] };
+}
+
+type WorkOut = (
+  pack: Pack,
+  view: View,
+  clocked: { readonly cycle: Cycle; readonly unknown: false },
+  mayNotApply: boolean,
+  depth: number,
+  carried?: readonly CreditRecord[],
+) => Worked;
 
 /** How far back it is asked what was missed, and how far back surplus is followed. */
 const MOST_MISSED = 8;
@@ -24,7 +43,7 @@ export class PastCycles implements Past {
     private readonly pack: Pack,
     private readonly scope: Scope,
     private readonly depth: number,
-    private readonly work: typeof workOut,
+    private readonly work: WorkOut,
   ) {}
 
   /** Credit that was left over in earlier cycles, unless an opening balance says what there is. */

@@ -1,6 +1,7 @@
 import { dayNumber, type DayNumber } from '../civil-date';
 import { Exact, sum } from '../exact';
 import type { CarriedCredit, CreditFact, CreditPart, CreditProperties } from './facts';
+import type { Kind } from './pack';
 import type { CreditCode } from './verdict';
 
 /**
@@ -46,6 +47,9 @@ export interface Piece {
   readonly value: PerPass<Exact>;
   /** The classes it may have been given by `counts`; more than one while a tag is undecided. */
   classes: (string | null)[];
+  /** For what a limit moved to another kind of credit: the part it is another form of, and that kind. */
+  readonly movedFrom?: Piece;
+  readonly moved?: Kind;
 }
 
 function amountOf(text: string | undefined): Exact | null {

@@ -44,6 +44,11 @@ export interface Planned {
   readonly children: readonly Planned[];
 }
 
+/** Whether a clause may turn out not to be asked. */
+export function uncertain(planned: Planned): boolean {
+  return planned.applies === UNKNOWN || planned.excused === UNKNOWN || planned.standing === 'unconfirmed';
+}
+
 export interface Planning {
   readonly pack: Pack;
   readonly scope: Scope;
@@ -138,6 +143,7 @@ function plan(
     codes.add('AMOUNT_NOT_PUBLISHED');
     missing.push({ kind: 'unpublished-amount', name: requirement.id });
   }
+  if (need?.earned) codes.add('NEED_GROWS');
   const must = relevant && shape?.kind === 'must' ? judge(pack, inner, shape.cond) : null;
   const due = moved ?? times.due;
   const later = isLater(scope, times.due);

@@ -1,7 +1,7 @@
 import { withinBounds } from './conditions';
 import { rangeOf, type Scope } from './dates';
-import type { Pack, Sel, SelProperty } from './pack';
-import type { Piece } from './pieces';
+import type { Kind, Pack, Sel, SelProperty } from './pack';
+import type { CreditRecord, Piece } from './pieces';
 import { FALSE, fixed, TRUE, UNKNOWN, type Tri } from './view';
 
 /** Whether a part of a credit is meant; unknown where an undecided tag, a class or a date leaves it open. */
@@ -73,8 +73,8 @@ function propertyTest(property: SelProperty, values: ReadonlySet<string>): Test 
         return fitting === 0 ? FALSE : fitting === classes.length ? TRUE : UNKNOWN;
       };
     default:
-      return ({ record }) => {
-        const value = record.from[property];
+      return ({ record, moved }) => {
+        const value = kindOf(record, moved, property);
         return value !== undefined && values.has(value) ? TRUE : FALSE;
       };
   }
@@ -92,8 +92,18 @@ export function valuesOf(piece: Piece, property: SelProperty): readonly string[]
     case 'as':
       return piece.classes.length === 1 && piece.classes[0] ? [piece.classes[0]] : [];
     default: {
-      const value = piece.record.from[property];
+      const value = kindOf(piece.record, piece.moved, property);
       return value === undefined ? [] : [value];
     }
   }
+}
+
+/** A property of a credit, or what a limit made of it. */
+function kindOf(
+  { from }: CreditRecord,
+  moved: Kind | undefined,
+  property: 'system' | 'category' | 'format' | 'section' | 'content' | 'provider',
+): string | undefined {
+  const other = property === 'system' || property === 'category' ? moved?.[property] : null;
+  return other ?? from[property];
 }

@@ -2,7 +2,7 @@ import { BEGINNING, END_OF_TIME, fromDayNumber, type CivilDate } from '../civil-
 import { Exact, greatest, least } from '../exact';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
-import type { Leaf, Offer } from './leaves';
+import type { Leaf, Offer } from './leaf';
 import type { Pack, Sel } from './pack';
 import type { Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN, type Moment } from './view';
@@ -124,7 +124,7 @@ function nothingCounted(planned: Planned): Amounts {
 }
 
 function amounts(told: Told, leaf: Leaf): Amounts {
-  const needs = leaf.planned.need?.amounts ?? null;
+  const needs = leaf.needs[0];
   const [sure, pending, best] = leaf.counted;
   const most = needs?.[needs.length - 1] ?? null;
   return {
@@ -139,8 +139,13 @@ function amounts(told: Told, leaf: Leaf): Amounts {
       atMost: cap.atMost.toString(),
       offered: cap.offered.toString(),
     })),
-    credits: leaf.offers.map((offer) => creditLine(told, leaf, offer)),
+    credits: leaf.offers.filter((offer) => !idle(leaf, offer)).map((offer) => creditLine(told, leaf, offer)),
   };
+}
+
+/** The other form of a part that was not needed. */
+function idle(leaf: Leaf, { piece, position }: Offer): boolean {
+  return piece.moved !== undefined && (leaf.shares[0][position]?.sign() ?? 0) === 0;
 }
 
 function creditLine(told: Told, leaf: Leaf, offer: Offer): CreditLine {
@@ -171,7 +176,8 @@ function codeOf(told: Told, leaf: Leaf, offer: Offer, value: Exact): CreditCode 
   const whole: CreditCode =
     record.kind === 'carried' ? 'CARRIED_IN' : record.kind === 'granted' ? 'GRANTED' : 'COUNTED';
   if (things) return whole;
-  const share = leaf.shares[0][offer.position] ?? Exact.zero;
+  if (offer.piece.moved) return 'MOVED';
+  const share = shareOf(leaf, offer);
   if (share.equals(value)) return whole;
   const elsewhere = [...told.leaves.values()].some((other) => {
     const apart =
@@ -180,6 +186,16 @@ function codeOf(told: Told, leaf: Leaf, offer: Offer, value: Exact): CreditCode 
   });
   if (elsewhere) return 'USED_ELSEWHERE';
   return share.isZero() ? 'OVER_CAP' : 'PARTLY_OVER_CAP';
+}
+
+/** What counts of a part, in its own form or another. */
+function shareOf(leaf: Leaf, { piece, position }: Offer): Exact {
+  const share = leaf.shares[0][position] ?? Exact.zero;
+  return leaf.offers.reduce(
+    (total, other) =>
+      other.piece.movedFrom === piece ? total.add(leaf.shares[0][other.position] ?? Exact.zero) : total,
+    share,
+  );
 }
 
 function lateDone(leaf: Leaf): boolean {
@@ -220,7 +236,7 @@ function missingAt(planned: Planned, leaf: Leaf | undefined): Missing[] {
   if (planned.standing === 'unconfirmed') missing.push({ kind: 'unconfirmed-clause', name: planned.id });
   for (const offer of leaf?.offers ?? []) {
     const { record } = offer.piece;
-    if (offer.barred !== null) continue;
+    if (offer.barred !== null || offer.piece.moved) continue;
     if (record.refused === 'AMOUNT_UNKNOWN') missing.push({ kind: 'credit-amount', name: record.id });
     else if (offer.match === UNKNOWN || record.from.unknownTags?.length)
       missing.push({ kind: 'credit-tag', name: record.id });

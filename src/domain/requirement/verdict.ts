@@ -27,7 +27,8 @@ export type CreditCode =
   | 'CARRIED_IN'
   | 'GRANTED'
   | 'PENDING'
-  | 'AMOUNT_UNKNOWN';
+  | 'AMOUNT_UNKNOWN'
+  | 'MOVED';
 
 export type NodeCode =
   | 'CONDITION_FALSE'
@@ -40,7 +41,8 @@ export type NodeCode =
   | 'CYCLE_EXTENDED'
   | 'DONE_LATE'
   | 'NEAREST_ALTERNATIVE'
-  | 'MISSED_BEFORE';
+  | 'MISSED_BEFORE'
+  | 'NEED_GROWS';
 
 export interface EvaluateInput {
   /** The day asked about, in the authority's zone. */

@@ -44,6 +44,6 @@ export function workOut(
     source: null,
     strength: 'mandatory',
   });
-  const ledger = openLedger(pack, scope, carried ?? past.carried());
+  const ledger = openLedger(planning, carried ?? past.carried());
   return { scope, planned, ledger, ...countBest(planning, ledger, planned, mayNotApply) };
 }

@@ -1,0 +1,33 @@
+import type { Exact } from '../exact';
+import type { Limit, Shape } from './pack';
+import type { PerPass, Piece } from './pieces';
+import type { Planned } from './plan';
+import type { Tri } from './view';
+import type { CreditCode } from './verdict';
+
+/** A part of a credit that a requirement means, and what keeps it out, if anything. */
+export interface Offer {
+  readonly position: number;
+  readonly piece: Piece;
+  readonly match: Tri;
+  readonly barred: CreditCode | null;
+}
+
+/** A requirement that counts credits, with everything it counts. */
+export interface Leaf {
+  readonly planned: Planned;
+  readonly shape: Shape & { readonly kind: 'amount' };
+  readonly offers: readonly Offer[];
+  readonly counted: PerPass<Exact>;
+  /** What it needs in each pass, as all it may be; null = not known. */
+  readonly needs: PerPass<readonly Exact[] | null>;
+  /** What of every part counts here, by position, in each pass. */
+  readonly shares: PerPass<readonly Exact[]>;
+  readonly caps: { readonly limit: Limit; readonly atMost: Exact; readonly offered: Exact }[];
+}
+
+/** Whether no hour may serve both. */
+export function separate(a: Leaf, b: Leaf): boolean {
+  if (a === b) return false;
+  return a.shape.separateFrom.includes(b.planned.id) || b.shape.separateFrom.includes(a.planned.id);
+}
