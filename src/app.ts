@@ -18,6 +18,8 @@ import { ClinicianObligationsResolver } from './compliance/obligations.resolver'
 import { ObligationsService } from './compliance/obligations.service';
 import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
 import { RosterService } from './compliance/roster.service';
+import { ClinicianSimulateResolver } from './compliance/simulate.resolver';
+import { SimulateService } from './compliance/simulate.service';
 import {
   CreditChangeResolver,
   CreditReportResolver,
@@ -60,6 +62,8 @@ import { ReminderSender } from './reminders/reminder-sender';
 import { ReportsResolver } from './reports/reports.resolver';
 import { ReportsService } from './reports/reports.service';
 import { catalogueRegistry } from './requirements/registry';
+import { RequirementSetsResolver } from './requirements/requirement-sets.resolver';
+import { RequirementSetsService } from './requirements/requirement-sets.service';
 import { RequirementsService } from './requirements/requirements.service';
 import type { DataSource } from 'typeorm';
 
@@ -106,7 +110,8 @@ export async function createApp(config: Config): Promise<App> {
   const events = new EventLog(db, clock);
   const audit = new AuditLog(db, clock);
   const keys = new KeysService(db, clock, audit, config.secret);
-  const vocabulary = vocabularyOf(catalogueRegistry());
+  const registry = catalogueRegistry();
+  const vocabulary = vocabularyOf(registry);
   const organizations = new OrganizationsService(db, clock, audit, events);
   const activities = new ActivitiesService(db, clock, audit, events, organizations, vocabulary);
   const clinicianReader = new ClinicianReader(db, audit, events, organizations);
@@ -119,16 +124,19 @@ export async function createApp(config: Config): Promise<App> {
   const credits = new CreditsService(db, clock, audit, events, wake, intake, config.secret);
   const creditChanges = new CreditChanges(db, clock, audit, events, wake, intake, claims, config.secret);
   const matching = new MatchingService(db, clock, audit, events, wake, claims);
+  const requirements = new RequirementsService(db, clock, events, audit);
+  const requirementSets = new RequirementSetsService(db, events, organizations, requirements, registry);
   const nodes = new Map<Kind, NodeReader>([
     ['CreditReport', (principal, id) => credits.node(principal, id)],
     ['Organization', (principal, id) => organizations.node(principal, id)],
     ['Activity', (principal, id) => activities.node(principal, id)],
     ['Clinician', (principal, id) => clinicianReader.node(principal, id)],
     ['License', (principal, id) => clinicianReader.license(principal, id)],
+    ['RequirementSet', (principal, id) => requirementSets.node(principal, id)],
   ]);
-  const requirements = new RequirementsService(db, clock, events, audit);
   const compliance = new ComplianceService(db, clock, requirements);
   const obligations = new ObligationsService(db, clock, events, audit, requirements);
+  const simulate = new SimulateService(db, clock, audit, organizations, requirements, registry);
   const rosterPages = new RosterService(db, clock, audit);
   const reports = new ReportsService(db, clock, events, audit, requirements, config.secret);
   const mailer = new Mailer(config);
@@ -171,6 +179,8 @@ export async function createApp(config: Config): Promise<App> {
       [RosterCountResolver, new RosterCountResolver(rosterPages)],
       [BoardLicenseesResolver, new BoardLicenseesResolver(new LicenseesService(db, clock, audit))],
       [ClinicianObligationsResolver, new ClinicianObligationsResolver(obligations)],
+      [ClinicianSimulateResolver, new ClinicianSimulateResolver(simulate)],
+      [RequirementSetsResolver, new RequirementSetsResolver(requirementSets)],
       [ReportsResolver, new ReportsResolver(reports)],
       [EventsResolver, new EventsResolver(new EventReader(db))],
       [AuditResolver, new AuditResolver(new AuditReader(db, audit))],

@@ -7,6 +7,7 @@ import { MeResolver } from './clinicians/me.resolver';
 import { BoardLicenseesResolver } from './compliance/licensees.resolver';
 import { ClinicianObligationsResolver } from './compliance/obligations.resolver';
 import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
+import { ClinicianSimulateResolver } from './compliance/simulate.resolver';
 import {
   CreditChangeResolver,
   CreditReportResolver,
@@ -22,6 +23,7 @@ import { OrganizationsResolver } from './organizations/organizations.resolver';
 import { ActivitiesResolver } from './providers/activities.resolver';
 import { ReconciliationResolver } from './reconciliation/reconciliation.resolver';
 import { ReportsResolver } from './reports/reports.resolver';
+import { RequirementSetsResolver } from './requirements/requirement-sets.resolver';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 
@@ -40,6 +42,8 @@ const RESOLVERS: (new (...args: never[]) => object)[] = [
   RosterCountResolver,
   BoardLicenseesResolver,
   ClinicianObligationsResolver,
+  ClinicianSimulateResolver,
+  RequirementSetsResolver,
   ReportsResolver,
   EventsResolver,
   AuditResolver,

@@ -38,9 +38,19 @@ export const POLICY = {
   clinician: { CLINICIAN: 'own', BOARD: 'own', EMPLOYER: 'own' },
   employer: { EMPLOYER: 'own', ADMIN: 'all' },
   board: { BOARD: 'own', ADMIN: 'all' },
+  // rules: an employer's own are read by that employer and by the hub's staff alone
+  requirementSets: {
+    PROVIDER: 'all',
+    BOARD: 'all',
+    EMPLOYER: 'all',
+    CLINICIAN: 'all',
+    AUDITOR: 'all',
+    ADMIN: 'all',
+  },
   // verdicts
   obligations: { CLINICIAN: 'own', BOARD: 'own', EMPLOYER: 'own' },
   proof: { CLINICIAN: 'own', BOARD: 'own' },
+  simulate: { CLINICIAN: 'own', BOARD: 'own', EMPLOYER: 'own' },
   roster: { EMPLOYER: 'own' },
   licensees: { BOARD: 'own' },
   creditReport: { BOARD: 'own', CLINICIAN: 'own' },

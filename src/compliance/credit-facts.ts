@@ -19,6 +19,8 @@ export interface CreditName {
   readonly title: string | null;
   readonly provider: string | null;
   readonly pending: boolean;
+  /** A credit of a what-if: the facts' id of it is shown as it is, and is not that of a real one. */
+  readonly supposed?: true;
 }
 
 /** Components are stored with amounts in units; a part of the language carries decimal text. */

@@ -95,7 +95,9 @@ function original(id: string): string {
 
 function creditId(credits: ReadonlyMap<string, CreditName>, id: string): string | null {
   const known = credits.get(original(id));
-  return known === undefined ? null : publicId(known.pending ? 'CreditReport' : 'CreditEntry', original(id) as Id);
+  if (known === undefined) return null;
+  if (known.supposed) return original(id);
+  return publicId(known.pending ? 'CreditReport' : 'CreditEntry', original(id) as Id);
 }
 
 function nameOf(credits: ReadonlyMap<string, CreditName>, id: string): string | undefined {

@@ -72,7 +72,8 @@ export class RequirementCap {
 export class RequirementCredit {
   @Field(() => ID, {
     nullable: true,
-    description: 'The ledger entry `cre_…` or the waiting report `rep_…`; null for what no activity gave.',
+    description:
+      'The ledger entry `cre_…` or the waiting report `rep_…`; `what-if-1` and so on in a simulation; null for what no activity gave.',
   })
   credit!: string | null;
 
@@ -186,7 +187,7 @@ export class Obligation {
   @Field(() => String, { description: 'What it is asked for: a profession, a specialty, or an employer’s pack.' })
   what!: string;
 
-  @Field(() => String, { description: 'The pack of requirements, such as `us-ca-mbc-md`.' })
+  @Field(() => String, { description: 'The pack of requirements, by its id in the catalogue.' })
   pack!: string;
 
   @Field(() => ObligationStatus, { description: 'How it stands on the day asked.' })

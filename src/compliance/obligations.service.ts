@@ -127,7 +127,7 @@ export class ObligationsService {
 }
 
 /** Whose business an obligation is. */
-function maySee(principal: Principal, obligation: ObligationFacts): boolean {
+export function maySee(principal: Principal, obligation: ObligationFacts): boolean {
   switch (principal.role) {
     case 'CLINICIAN':
       return true;

@@ -34,7 +34,7 @@ export function practiceFacts(
 }
 
 /** A fact's value is stored as JSON; text that is no JSON stands for itself. */
-function factValue(text: string): FactValue {
+export function factValue(text: string): FactValue {
   let value: unknown;
   try {
     value = JSON.parse(text);

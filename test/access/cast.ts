@@ -1,7 +1,11 @@
+import { rows } from '../../src/platform/database';
+import { bytesToId, publicId } from '../../src/platform/ids';
 import { catalogueFolder } from '../../src/requirements/registry';
-import { activity, issueKey, smallWorld, upsertClinicians, upsertRoster } from '../support/builders';
+import { activity, idOf, issueKey, smallWorld, upsertClinicians, upsertRoster } from '../support/builders';
+import { pack } from '../support/as-of';
 import { WORKER } from '../support/compliance-world';
 import type { TestHub } from '../support/hub';
+import { leaveDrafts } from './recipes/drafts';
 import { creditRow, type Makers, makersOf } from './makers';
 import type { KeyRole, Side, Target } from './sides';
 
@@ -86,7 +90,7 @@ export async function castOf(hub: TestHub): Promise<Cast> {
 async function sideOf(
   hub: TestHub,
   admin: string,
-  side: Omit<Side, 'activity' | 'report' | 'keys' | 'licenseId'>,
+  side: Omit<Side, 'activity' | 'report' | 'keys' | 'licenseId' | 'set' | 'ownRules'>,
 ): Promise<Side> {
   const { provider, board, employer, person, jurisdiction } = side;
   await hub.get(admin, 'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }', {
@@ -109,6 +113,14 @@ async function sideOf(
     staffNumber: side.staffNumber,
     department: side.department,
   });
+  const ownRules = `rules-${side.which}`;
+  await hub.app.requirements.publish(WORKER, { ownerId: idOf(employer.id), text: pack(ownRules, 1) });
+  const [set] = await rows<{ set_id: Buffer }>(
+    hub.app.db.manager,
+    'SELECT set_id FROM requirement_set WHERE pack = ?',
+    [side.pack],
+  );
+  if (set === undefined) throw new Error(`there is no set ${side.pack}`);
   const act = await activity(hub, provider.key, {
     externalId: side.activityName,
     registryId: `reg-${side.activityName}`,
@@ -120,6 +132,7 @@ async function sideOf(
     EMPLOYER: employer.key,
     CLINICIAN: await issueKey(hub, admin, 'CLINICIAN', { clinician: person.id }),
   };
+  await leaveDrafts({ hub }, { ...side, keys });
   const report = { externalId: `kept-${side.activityName}`, key: `key-${side.activityName}` };
   const { reportCredits } = await hub.get(
     provider.key,
@@ -153,6 +166,8 @@ async function sideOf(
   );
   return {
     ...side,
+    ownRules,
+    set: publicId('RequirementSet', bytesToId(set.set_id)),
     licenseId: me.clinician.licenses.edges[0].node.id,
     activity: act,
     keys,

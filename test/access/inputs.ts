@@ -31,6 +31,7 @@ export const NAMES_NOTHING: ReadonlySet<string> = new Set([
   ...fields('CreateOrganizationInput', 'jurisdiction name zone'),
   ...fields('CreditComponentInput', 'amount topics'),
   ...fields('CreditRowInput', 'amount category completedOn format startedOn system'),
+  ...fields('DraftRequirementSetInput', 'cases'),
   ...fields('FactInput', 'name value'),
   ...fields('FormerNameInput', 'familyName givenName'),
   ...fields('IssueApiKeyInput', 'label'),
@@ -39,6 +40,9 @@ export const NAMES_NOTHING: ReadonlySet<string> = new Set([
   ...fields('LicenseReference', 'jurisdiction profession'),
   ...fields('RegisterActivityInput', 'format tags title topics'),
   ...fields('ResolveMatchInput', 'reason'),
+  ...fields('SimulatedCreditInput', 'approvedBy category format system tags title'),
+  ...fields('SimulatedLicenseInput', 'profession'),
+  ...fields('SimulatedPartInput', 'topics'),
   ...fields('WaiverInput', 'ground requirement'),
   ...['ClinicianInput', 'LicenseInput', 'RosterInput'].flatMap((type) =>
     fields(type, 'birthMonthDay email familyName givenName zone'),
@@ -46,6 +50,8 @@ export const NAMES_NOTHING: ReadonlySet<string> = new Set([
   ...fields('LicenseInput', 'profession status'),
   ...fields('RosterInput', 'department'),
   'events.types',
+  'requirementSets.jurisdiction',
+  'requirementSets.profession',
 ]);
 
 /** Every input of type ID or String, wherever an operation or a field takes one. */

@@ -29,6 +29,9 @@ export interface Side {
   readonly department: string;
   /** The requirement pack of the board. */
   readonly pack: string;
+  /** The set of that pack, `set_…`, and the name of a pack of the employer’s own. */
+  readonly set: string;
+  readonly ownRules: string;
   /** `act_…` and the provider's own id of it. */
   readonly activity: string;
   readonly activityName: string;

@@ -2,6 +2,7 @@ import { idOf } from '../../support/builders';
 import type { Operation } from '../../../src/auth/policy';
 import type { Call } from '../cells';
 import type { KeyRole, Side } from '../sides';
+import { draftedPack } from './drafts';
 
 /** A list without an id to ask for: what of each side stands in it, and what may be asked of it. */
 export interface ListRecipe {
@@ -77,6 +78,35 @@ export const LISTS: Readonly<Record<string, ListRecipe>> = {
     filters: [{}, { kind: 'IDENTITY' }, { kind: 'LOOKALIKE' }],
     marks: ({ provider }) => [provider.id],
   },
+  requirementDrafts: {
+    operation: 'requirementDrafts',
+    types: {},
+    document: (args) => root('requirementDrafts', args, 'id pack text cases'),
+    path: ['requirementDrafts'],
+    inputs: ['requirementDrafts.after'],
+    filters: [{}],
+    marks: (side, role) => [draftedPack(side, role)],
+  },
+  requirementSets: {
+    operation: 'requirementSets',
+    types: { profession: 'String' },
+    document: (args) => root('requirementSets', args, 'id pack'),
+    path: ['requirementSets'],
+    inputs: ['requirementSets.after'],
+    filters: [{}, { profession: 'physician-md' }],
+    marks: ({ pack }) => [pack],
+  },
+  'RequirementSet.versions': {
+    operation: 'requirementSets',
+    types: {},
+    document: () =>
+      `{ node(id: $of) { ... on RequirementSet {
+          versions(first: $first, after: $after) { edges { cursor node { sha256 } } ${PAGE} } } } }`,
+    path: ['node', 'versions'],
+    inputs: ['RequirementSet.versions.after'],
+    filters: [{}],
+    marks: () => ['sha256'],
+  },
   'Clinician.licenses': {
     operation: 'clinician',
     types: {},
@@ -115,6 +145,7 @@ export const LISTS: Readonly<Record<string, ListRecipe>> = {
 function ofWhom(name: string, side: Side): object {
   if (name === 'Clinician.licenses') return { of: side.person.id };
   if (name === 'Employer.roster') return { of: side.employer.id };
+  if (name === 'RequirementSet.versions') return { of: side.set };
   return name === 'Board.licensees' ? { of: side.board.id } : {};
 }
 

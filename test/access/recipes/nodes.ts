@@ -71,9 +71,19 @@ const NODES: Readonly<Record<Kind, NodeRecipe>> = {
   },
   RequirementSet: {
     prefix: 'set',
-    may: NOBODY,
-    id: (cast, { pack }) =>
-      first(cast, 'RequirementSet', 'SELECT set_id AS id FROM requirement_set WHERE pack = ?', pack),
+    may: POLICY.requirementSets,
+    id: (_cast, { set }) => set,
+  },
+  RequirementDraft: {
+    prefix: 'drf',
+    may: POLICY.requirementDrafts,
+    id: (cast, side, role) =>
+      first(
+        cast,
+        'RequirementDraft',
+        'SELECT draft_id AS id FROM requirement_draft WHERE owner_id = ?',
+        bytes((role === 'EMPLOYER' ? side.employer : side.board).id),
+      ),
   },
   Obligation: {
     prefix: 'obl',
@@ -123,6 +133,16 @@ const NODES: Readonly<Record<Kind, NodeRecipe>> = {
   },
 };
 
+/** Kinds whose rule goes by whose it is. */
+const OF_SOMEBODY: Readonly<Record<string, NodeRecipe>> = {
+  'RequirementSet of an employer': {
+    prefix: 'set',
+    may: { EMPLOYER: 'own', AUDITOR: 'all', ADMIN: 'all' },
+    id: (cast, { ownRules }) =>
+      first(cast, 'RequirementSet', 'SELECT set_id AS id FROM requirement_set WHERE pack = ?', ownRules),
+  },
+};
+
 const FOUND = /"node":\{"id":"/;
 const NOT_FOUND = /NOT_FOUND/;
 /** Equal answers are one object: then they are compared as a whole. */
@@ -133,13 +153,15 @@ const allowed = (scope: 'own' | 'all' | undefined): Readonly<Record<Target, RegE
 });
 
 /** `node` for every kind of id: as by the query of its own kind, and NOT_FOUND where the role never reads the kind. */
-export const NODE: readonly Recipe[] = Object.entries(NODES).map(([kind, { prefix, may, id }]) => ({
-  inputs: ['node.id'],
-  as: kind,
-  operation: 'node',
-  except: everybody((role) => allowed(may[role])),
-  call: async (cast, role, target) => ({
-    query: 'query ($id: ID!) { node(id: $id) { id __typename } }',
-    variables: { id: target === 'absent' ? absentId(prefix) : await id(cast, cast[target], role) },
+export const NODE: readonly Recipe[] = Object.entries({ ...NODES, ...OF_SOMEBODY }).map(
+  ([kind, { prefix, may, id }]) => ({
+    inputs: ['node.id'],
+    as: kind,
+    operation: 'node',
+    except: everybody((role) => allowed(may[role])),
+    call: async (cast, role, target) => ({
+      query: 'query ($id: ID!) { node(id: $id) { id __typename } }',
+      variables: { id: target === 'absent' ? absentId(prefix) : await id(cast, cast[target], role) },
+    }),
   }),
-}));
+);

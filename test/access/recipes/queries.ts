@@ -84,6 +84,64 @@ export const QUERIES: readonly Recipe[] = [
     }),
   },
   {
+    inputs: ['clinician.id'],
+    as: 'simulate',
+    operation: 'simulate',
+    inside: 'clinician',
+    good: /"simulate":\[\{/,
+    call: (cast, _role, target) => ({
+      query: CLINICIAN('simulate(input: {}) { obligation { status } now { status } }'),
+      variables: { id: cast.pick(target, (side) => side.person.id, absentId('cln')) },
+    }),
+  },
+  {
+    inputs: ['clinician.id'],
+    as: 'proof in a simulation',
+    operation: 'proof',
+    inside: 'clinician',
+    good: /"credits":\[\{.*"title":"Activity only-.*"requirements":\[\{"id":"/,
+    except: {
+      EMPLOYER: {
+        own: /^(?!.*(Activity only|Supposed)).*"requirements":null.*"difference":\{"requirements":null/,
+        foreign: NOT_FOUND,
+        absent: NOT_FOUND,
+      },
+    },
+    call: (cast, _role, target) => ({
+      query: CLINICIAN(`simulate(input: { addCredits: [
+          { system: "ama-pra-1", amount: "2", completedOn: "2026-05-01", title: "Supposed" }] }) {
+        obligation { sentences requirements { ...proof children { ...proof } } }
+        difference { requirements { id } sentences } }`).concat(
+        ' fragment proof on RequirementProof { id credits { credit title } }',
+      ),
+      variables: { id: cast.pick(target, (side) => side.person.id, absentId('cln')) },
+    }),
+  },
+  {
+    // Boards' codes are public; a board is told of what is owed to itself, whatever license is supposed.
+    inputs: ['Clinician.simulate.input.addLicense.board'],
+    operation: 'simulate',
+    inside: 'clinician',
+    foreign: 'anyone',
+    good: /"simulate":\[\{/,
+    bad: /"code":"BAD_INPUT".*"path":"input.addLicense.board"/,
+    call: (cast, _role, target) => ({
+      query: `query ($id: ID!, $input: SimulateInput!) {
+        clinician(id: $id) { simulate(input: $input) { obligation { status } now { status } } } }`,
+      variables: {
+        id: cast.own.person.id,
+        input: {
+          addLicense: {
+            board: cast.pick(target, ({ board }) => board.code, 'board-xx'),
+            profession: 'physician-md',
+            issuedOn: '2021-01-01',
+            expiresOn: '2027-01-31',
+          },
+        },
+      },
+    }),
+  },
+  {
     inputs: ['employer.id'],
     as: 'proof in a roster',
     operation: 'proof',
