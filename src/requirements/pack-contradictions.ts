@@ -2,6 +2,7 @@ import { fromDayNumber, dayNumber, shiftEnd, type CivilDate } from '../domain/ci
 import { Exact } from '../domain/exact';
 import type { Amount, Body, Cond, Count, DateExpr, Limit, Pack, Requirement, Shape } from '../domain/requirement/pack';
 import { neverTogether, within } from './pack-impossible';
+import { amountWords } from './pack-words';
 import type { Place, Written } from './yaml-source';
 
 /** Keys and positions that lead to a part of a pack, as it is written. */
@@ -133,8 +134,8 @@ class Search {
       (limit) => isConstant(limit) && above(atLeast, limit.atMost) && within(this.pack, of, limit.of),
     );
     if (over) {
-      const ask = `${leaf.id} asks for ${wordsOf(atLeast)}`;
-      this.say([...path, 'at-least'], `${ask}, but a limit lets at most ${wordsOf(over.atMost)} of it count`);
+      const ask = `${leaf.id} asks for ${amountWords(atLeast)}`;
+      this.say([...path, 'at-least'], `${ask}, but a limit lets at most ${amountWords(over.atMost)} of it count`);
     }
   }
 
@@ -152,8 +153,8 @@ class Search {
           (row) => isConstant(row) && above(asked, row.atMost) && within(this.pack, part.shape.of, row.of),
         );
         if (limit) {
-          const most = wordsOf(limit.atMost);
-          this.say(at, `${part.id} asks for ${wordsOf(asked)}, but ${whole.id} lets at most ${most} of it count`);
+          const most = amountWords(limit.atMost);
+          this.say(at, `${part.id} asks for ${amountWords(asked)}, but ${whole.id} lets at most ${most} of it count`);
         } else if (above(asked, whole.shape.atLeast)) {
           this.say(at, `${part.id} asks for more than ${whole.id}, of which it is a part`);
         }
@@ -167,9 +168,9 @@ function isLeaf(one: Requirement): one is Leaf {
   return one.shape?.kind === 'amount' && one.shape.counting === 'amount' && one.adjust === null;
 }
 
-/** A ceiling that holds always and for the whole window. */
+/** A ceiling that holds always and for the whole window, and lets nothing pass into another kind of credit. */
 function isConstant(limit: Limit): boolean {
-  return limit.per === 'window' && limit.from === null && limit.to === null;
+  return limit.excessAs === null && limit.per === 'window' && limit.from === null && limit.to === null;
 }
 
 /** True when one amount is certainly above another: two numbers, or two shares of the same whole. */
@@ -177,11 +178,6 @@ function above(a: Amount, b: Amount): boolean {
   if (a.kind === 'number' && b.kind === 'number') return Exact.parse(a.text).compare(Exact.parse(b.text)) > 0;
   if (a.kind !== 'share' || b.kind !== 'share' || a.of !== b.of) return false;
   return Exact.parse(a.percent).compare(Exact.parse(b.percent)) > 0;
-}
-
-function wordsOf(amount: Amount): string {
-  if (amount.kind === 'unknown') return 'an unknown amount';
-  return amount.kind === 'number' ? amount.text : `${amount.percent} of ${amount.of}`;
 }
 
 const on = (date: CivilDate | null): DateExpr | null => (date === null ? null : { kind: 'on', date, shift: null });

@@ -5,6 +5,7 @@ import type {
   Count,
   Excuse,
   Grant,
+  Kind,
   Limit,
   Repeat,
   Requirement,
@@ -31,7 +32,13 @@ export function limitWords(limit: Limit): string {
     limit.per !== 'window' && `for each ${limit.per}`,
     limit.from !== null && `from ${limit.from}`,
     limit.to !== null && `to ${limit.to}`,
+    limit.excessAs !== null && `the rest as ${kindWords(limit.excessAs)}`,
   );
+}
+
+function kindWords({ system, category, as }: Kind): string {
+  const parts = [system, category, as].filter((one) => one !== null);
+  return listed(parts, 'and');
 }
 
 /** What a kind of credit is worth. */
