@@ -16,7 +16,7 @@ export function listCommand(paths: readonly string[], output: Output): number {
     pack.pack,
     pack.authority,
     pack.jurisdiction,
-    professionsOf(pack).join(', ') || 'any',
+    few(professionsOf(pack)),
     String(leavesOf(pack).length),
     confidenceOf(pack),
     lastChecked(Object.values(pack.sources)) ?? 'undated',
@@ -35,6 +35,14 @@ export function listCommand(paths: readonly string[], output: Output): number {
   ];
   aligned([head, ...rows, sum]).forEach(output.line);
   return loaded.problems.length > 0 ? 1 : 0;
+}
+
+/** The first names, and how many more there are. */
+function few(names: readonly string[]): string {
+  const most = 3;
+  if (names.length === 0) return 'any';
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
 }
 
 const key = ({ pack }: LoadedPack): string => `${pack.jurisdiction} ${pack.pack}`;
