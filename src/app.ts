@@ -18,6 +18,8 @@ import { ClinicianObligationsResolver } from './compliance/obligations.resolver'
 import { ObligationsService } from './compliance/obligations.service';
 import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
 import { RosterService } from './compliance/roster.service';
+import { RuleImpactResolver } from './compliance/rule-impact.resolver';
+import { RuleImpactService } from './compliance/rule-impact.service';
 import { ClinicianSimulateResolver } from './compliance/simulate.resolver';
 import { SimulateService } from './compliance/simulate.service';
 import {
@@ -61,6 +63,8 @@ import { ReminderPlanner } from './reminders/reminder-planner';
 import { ReminderSender } from './reminders/reminder-sender';
 import { ReportsResolver } from './reports/reports.resolver';
 import { ReportsService } from './reports/reports.service';
+import { DraftsResolver } from './requirements/drafts.resolver';
+import { DraftsService } from './requirements/drafts.service';
 import { catalogueRegistry } from './requirements/registry';
 import { RequirementSetsResolver } from './requirements/requirement-sets.resolver';
 import { RequirementSetsService } from './requirements/requirement-sets.service';
@@ -126,6 +130,7 @@ export async function createApp(config: Config): Promise<App> {
   const matching = new MatchingService(db, clock, audit, events, wake, claims);
   const requirements = new RequirementsService(db, clock, events, audit);
   const requirementSets = new RequirementSetsService(db, events, organizations, requirements, registry);
+  const drafts = new DraftsService(db, clock, audit, wake, organizations, requirements);
   const nodes = new Map<Kind, NodeReader>([
     ['CreditReport', (principal, id) => credits.node(principal, id)],
     ['Organization', (principal, id) => organizations.node(principal, id)],
@@ -133,10 +138,12 @@ export async function createApp(config: Config): Promise<App> {
     ['Clinician', (principal, id) => clinicianReader.node(principal, id)],
     ['License', (principal, id) => clinicianReader.license(principal, id)],
     ['RequirementSet', (principal, id) => requirementSets.node(principal, id)],
+    ['RequirementDraft', (principal, id) => drafts.node(principal, id)],
   ]);
   const compliance = new ComplianceService(db, clock, requirements);
   const obligations = new ObligationsService(db, clock, events, audit, requirements);
   const simulate = new SimulateService(db, clock, audit, organizations, requirements, registry);
+  const ruleImpact = new RuleImpactService(db, clock, audit, organizations, requirements, drafts);
   const rosterPages = new RosterService(db, clock, audit);
   const reports = new ReportsService(db, clock, events, audit, requirements, config.secret);
   const mailer = new Mailer(config);
@@ -181,6 +188,8 @@ export async function createApp(config: Config): Promise<App> {
       [ClinicianObligationsResolver, new ClinicianObligationsResolver(obligations)],
       [ClinicianSimulateResolver, new ClinicianSimulateResolver(simulate)],
       [RequirementSetsResolver, new RequirementSetsResolver(requirementSets)],
+      [DraftsResolver, new DraftsResolver(drafts)],
+      [RuleImpactResolver, new RuleImpactResolver(ruleImpact)],
       [ReportsResolver, new ReportsResolver(reports)],
       [EventsResolver, new EventsResolver(new EventReader(db))],
       [AuditResolver, new AuditResolver(new AuditReader(db, audit))],

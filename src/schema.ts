@@ -7,6 +7,7 @@ import { MeResolver } from './clinicians/me.resolver';
 import { BoardLicenseesResolver } from './compliance/licensees.resolver';
 import { ClinicianObligationsResolver } from './compliance/obligations.resolver';
 import { EmployerRosterResolver, RosterCountResolver } from './compliance/roster.resolver';
+import { RuleImpactResolver } from './compliance/rule-impact.resolver';
 import { ClinicianSimulateResolver } from './compliance/simulate.resolver';
 import {
   CreditChangeResolver,
@@ -23,6 +24,7 @@ import { OrganizationsResolver } from './organizations/organizations.resolver';
 import { ActivitiesResolver } from './providers/activities.resolver';
 import { ReconciliationResolver } from './reconciliation/reconciliation.resolver';
 import { ReportsResolver } from './reports/reports.resolver';
+import { DraftsResolver } from './requirements/drafts.resolver';
 import { RequirementSetsResolver } from './requirements/requirement-sets.resolver';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
@@ -44,6 +46,8 @@ const RESOLVERS: (new (...args: never[]) => object)[] = [
   ClinicianObligationsResolver,
   ClinicianSimulateResolver,
   RequirementSetsResolver,
+  DraftsResolver,
+  RuleImpactResolver,
   ReportsResolver,
   EventsResolver,
   AuditResolver,

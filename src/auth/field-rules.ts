@@ -53,6 +53,10 @@ export const FIELD_RULES: Readonly<Record<string, Readonly<Record<string, FieldR
   Cycle: { ...given('end start') },
   Discrepancy: { ...given('actsNext closedAt code externalId held id kind openedAt stated statementId') },
   DiscrepancySide: { ...given('amount completedOn') },
+  DraftCaseFailure: { ...given('case column line message') },
+  DraftCaseOutcomes: { ...given('failed failures passed') },
+  DraftProblem: { ...given('column line message part') },
+  DraftedRequirementSet: { ...given('cases changes draft problems') },
   Employment: { ...given('department employer employerName seen seenUntil') },
   Employer: { ...given('code createdAt id jurisdiction kind name zone'), roster: 'roster' },
   Event: { ...given('body clinician id occurredAt position type') },
@@ -74,6 +78,7 @@ export const FIELD_RULES: Readonly<Record<string, Readonly<Record<string, FieldR
   },
   Organization: { ...given('code createdAt id jurisdiction kind name zone') },
   Provider: { ...given('code createdAt id jurisdiction kind name zone') },
+  PublishedRequirementSet: { ...given('draft replaced') },
   ReportComponent: { ...given('amount topics') },
   ReportCreditsResult: { ...given('intakeId rows') },
   ReportEntry: {
@@ -83,6 +88,11 @@ export const FIELD_RULES: Readonly<Record<string, Readonly<Record<string, FieldR
   },
   RequirementCap: { ...given('atMost offered says') },
   RequirementCredit: { ...given('amount code completedOn counted credit provider title') },
+  RequirementDraft: {
+    ...given('approvedBy draftedAt draftedBy from id pack publishedAt replacedBy set sha256 state to'),
+    cases: 'requirementDrafts',
+    text: 'requirementDrafts',
+  },
   RequirementProof: {
     ...given(
       'because caps children codes counted countsFrom countsTo credits cureUntil due id needed neededBecause pending result says short source strength unit withPending',
@@ -109,6 +119,9 @@ export const FIELD_RULES: Readonly<Record<string, Readonly<Record<string, FieldR
   RosterEntry: {
     ...given('clinician deadline department displayName evaluatedAt obligations refreshing staffNumber status'),
   },
+  RuleImpact: { ...given('asOf changed evaluatedAt moves people') },
+  RuleMove: { ...given('from people reasons to') },
+  RuleMoveReason: { ...given('people requirement') },
   Shortfall: { ...given('due requirement says short unit') },
   SimulatedDifference: {
     ...given('deadlineAfter deadlineBefore statusAfter statusBefore'),

@@ -47,6 +47,10 @@ export const POLICY = {
     AUDITOR: 'all',
     ADMIN: 'all',
   },
+  draftRequirementSet: { BOARD: 'own', EMPLOYER: 'own' },
+  publishRequirementSet: { BOARD: 'own', EMPLOYER: 'own' },
+  requirementDrafts: { BOARD: 'own', EMPLOYER: 'own' },
+  ruleImpact: { BOARD: 'own', EMPLOYER: 'own' },
   // verdicts
   obligations: { CLINICIAN: 'own', BOARD: 'own', EMPLOYER: 'own' },
   proof: { CLINICIAN: 'own', BOARD: 'own' },

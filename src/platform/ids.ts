@@ -16,6 +16,7 @@ const PREFIXES = {
   CreditEntry: 'cre',
   StoredReport: 'srp',
   RequirementSet: 'set',
+  RequirementDraft: 'drf',
   Obligation: 'obl',
   ApiKey: 'key',
   Statement: 'stm',

@@ -5,7 +5,7 @@ import { authorize } from '../auth/policy';
 import type { Principal } from '../auth/principal';
 import type { CivilDate } from '../domain/civil-date';
 import type { Pack } from '../domain/requirement/pack';
-import type { EventLog, Position } from '../events/event-log';
+import type { EventLog, NewEvent, Position } from '../events/event-log';
 import type { Clock } from '../platform/clock';
 import { change, inTransaction, marks, rows, type Tx } from '../platform/database';
 import { AppError } from '../platform/errors';
@@ -37,7 +37,8 @@ interface SetRow {
   readonly sha256: Buffer;
 }
 
-interface Publication {
+/** A text that shall hold for some time; without an owner it is the catalogue's. */
+export interface Publication {
   readonly text: string;
   readonly pack: Pack;
   readonly ownerId: Id | null;
@@ -73,7 +74,7 @@ export class RequirementsService {
 
   /**
    * Publishes one pack for an organization, true from `from` on (both open unless given).
-   * @throws AppError BAD_INPUT with the problem's place when the text is not a pack; NOT_FOUND when the pack is another's.
+   * @throws AppError BAD_INPUT with the problem's place when the text is not a pack; PACK_TAKEN when it is not the owner's.
    */
   async publish(
     principal: Principal,
@@ -175,59 +176,62 @@ export class RequirementsService {
   private async put(principal: Principal, publications: readonly Publication[]): Promise<number> {
     if (publications.length === 0) return 0;
     return inTransaction(this.db, async (tx) => {
-      const names = publications.map(({ pack }) => pack.pack);
-      await change(
-        tx,
-        `INSERT INTO requirement_set (set_id, pack, owner_id)
-         VALUES ${publications.map(() => '(?,?,?)').join(',')} ON DUPLICATE KEY UPDATE pack = VALUES(pack)`,
-        publications.flatMap(({ pack, ownerId }) => [
-          idToBytes(newId()),
-          pack.pack,
-          ownerId === null ? null : idToBytes(ownerId),
-        ]),
-      );
-      const sets = await rows<{ set_id: Buffer; pack: string; owner_id: Buffer | null }>(
-        tx,
-        `SELECT set_id, pack, owner_id FROM requirement_set WHERE pack IN (${marks(names.length)})
-          ORDER BY set_id FOR UPDATE`,
-        names,
-      );
-      const setOf = new Map(sets.map((row) => [row.pack, row]));
-      const eventIds = publications.map(() => newId());
-      const changed: { publication: Publication; eventId: Id; setId: Id; sha256: Buffer }[] = [];
-      for (const [index, publication] of publications.entries()) {
-        const set = setOf.get(publication.pack.pack) as (typeof sets)[number];
-        if (publication.ownerId !== null && bytesToIdOrNull(set.owner_id) !== publication.ownerId)
-          throw new AppError('NOT_FOUND');
-        const sha256 = createHash('sha256').update(publication.text).digest();
-        const eventId = eventIds[index] as Id;
-        const [did] = await putVersions(
-          tx,
-          SET_VERSION,
-          [{ key: [set.set_id], values: [publication.text, sha256], from: publication.from, to: publication.to }],
-          eventId,
-          this.clock.now(),
-        );
-        if (did === true) changed.push({ publication, eventId, setId: bytesToId(set.set_id), sha256 });
-      }
-      if (changed.length === 0) return 0;
-      await this.events.append(
-        tx,
-        changed.map(({ publication, eventId, setId, sha256 }) => ({
-          eventId,
-          type: 'requirements.published',
-          tenantId: publication.ownerId,
-          personId: null,
-          body: { setId, pack: publication.pack.pack, sha256: sha256.toString('hex') },
-        })),
-      );
-      await this.audit.write(
-        tx,
-        principal,
-        'work',
-        changed.map(({ setId }) => setId),
-      );
+      const written = await this.write(tx, publications);
+      const changed = written.filter((one) => one.changed).map(({ setId }) => setId);
+      if (changed.length > 0) await this.audit.write(tx, principal, 'work', changed);
       return changed.length;
     });
+  }
+
+  /**
+   * Writes texts as versions of their sets, with the events that tell of those that changed anything. A text of the
+   * catalogue is left out where the set's owner has published one of its own. The caller writes the audit row.
+   * @throws AppError PACK_TAKEN when a set is not its publication's owner's.
+   */
+  async write(tx: Tx, publications: readonly Publication[]): Promise<{ setId: Id; changed: boolean }[]> {
+    const names = publications.map(({ pack }) => pack.pack);
+    await change(
+      tx,
+      `INSERT INTO requirement_set (set_id, pack, owner_id)
+       VALUES ${publications.map(() => '(?,?,?)').join(',')} ON DUPLICATE KEY UPDATE pack = VALUES(pack)`,
+      publications.flatMap(({ pack, ownerId }) => [
+        idToBytes(newId()),
+        pack.pack,
+        ownerId === null ? null : idToBytes(ownerId),
+      ]),
+    );
+    const sets = await rows<{ set_id: Buffer; pack: string; owner_id: Buffer | null; drafted: number }>(
+      tx,
+      `SELECT s.set_id, s.pack, s.owner_id,
+              EXISTS (SELECT 1 FROM requirement_draft d WHERE d.set_id = s.set_id) AS drafted
+         FROM requirement_set s WHERE s.pack IN (${marks(names.length)}) ORDER BY s.set_id FOR UPDATE`,
+      names,
+    );
+    const setOf = new Map(sets.map((row) => [row.pack, row]));
+    const written: { setId: Id; changed: boolean }[] = [];
+    const happened: NewEvent[] = [];
+    for (const { text, pack, ownerId, from, to } of publications) {
+      const set = setOf.get(pack.pack) as (typeof sets)[number];
+      const setId = bytesToId(set.set_id);
+      if (ownerId !== null && bytesToIdOrNull(set.owner_id) !== ownerId) throw new AppError('PACK_TAKEN');
+      const sha256 = createHash('sha256').update(text).digest();
+      const eventId = newId();
+      const version = { key: [set.set_id], values: [text, sha256], from, to };
+      const [changed = false] =
+        ownerId === null && set.drafted === 1
+          ? []
+          : await putVersions(tx, SET_VERSION, [version], eventId, this.clock.now());
+      written.push({ setId, changed });
+      if (changed)
+        happened.push({
+          eventId,
+          type: 'requirements.published',
+          tenantId: ownerId,
+          personId: null,
+          body: { setId, pack: pack.pack, sha256: sha256.toString('hex') },
+        });
+    }
+    await this.events.append(tx, happened);
+    return written;
   }
 }

@@ -31,6 +31,7 @@ export const NAMES_NOTHING: ReadonlySet<string> = new Set([
   ...fields('CreateOrganizationInput', 'jurisdiction name zone'),
   ...fields('CreditComponentInput', 'amount topics'),
   ...fields('CreditRowInput', 'amount category completedOn format startedOn system'),
+  ...fields('DraftRequirementSetInput', 'cases'),
   ...fields('FactInput', 'name value'),
   ...fields('FormerNameInput', 'familyName givenName'),
   ...fields('IssueApiKeyInput', 'label'),

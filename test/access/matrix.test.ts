@@ -8,6 +8,7 @@ import { type Call, codeOf, firstValue, likeness, nameOf, type Recipe, textOf, w
 import { KEY_ROLES, type KeyRole, type Side, type Target, TARGETS } from './sides';
 import { once } from './makers';
 import { RECIPES } from './recipes/all';
+import { draftedPack } from './recipes/drafts';
 import { LISTS, pageCall } from './recipes/lists';
 import { type Holdings, holdingsOf } from './untouched';
 
@@ -161,6 +162,7 @@ function secretsOf(side: Side, role: KeyRole): string[] {
     ...[...ids, ...(compete ? [side.activity, cast.twin] : [])].map(idOf),
     ...[person.npi, person.familyName, report.externalId, side.missing, ...(compete ? [side.activityName] : [])],
     ...[side.license, side.boardNumber, side.staffNumber, side.department],
+    ...[draftedPack(side, 'BOARD'), draftedPack(side, 'EMPLOYER')],
   ];
 }
 

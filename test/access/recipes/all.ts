@@ -1,5 +1,6 @@
 import type { Recipe } from '../cells';
 import { CREDITS } from './credits';
+import { DRAFTS } from './drafts';
 import { MATCHING } from './matching';
 import { NODE } from './nodes';
 import { ORGANIZATIONS } from './organizations';
@@ -7,4 +8,12 @@ import { PEOPLE } from './people';
 import { QUERIES } from './queries';
 
 /** How each input that names something is asked. Lists have recipes of their own. */
-export const RECIPES: readonly Recipe[] = [...QUERIES, ...NODE, ...ORGANIZATIONS, ...CREDITS, ...MATCHING, ...PEOPLE];
+export const RECIPES: readonly Recipe[] = [
+  ...QUERIES,
+  ...NODE,
+  ...ORGANIZATIONS,
+  ...CREDITS,
+  ...MATCHING,
+  ...PEOPLE,
+  ...DRAFTS,
+];

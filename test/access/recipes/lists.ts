@@ -2,6 +2,7 @@ import { idOf } from '../../support/builders';
 import type { Operation } from '../../../src/auth/policy';
 import type { Call } from '../cells';
 import type { KeyRole, Side } from '../sides';
+import { draftedPack } from './drafts';
 
 /** A list without an id to ask for: what of each side stands in it, and what may be asked of it. */
 export interface ListRecipe {
@@ -76,6 +77,15 @@ export const LISTS: Readonly<Record<string, ListRecipe>> = {
     inputs: ['reviewQueue.after'],
     filters: [{}, { kind: 'IDENTITY' }, { kind: 'LOOKALIKE' }],
     marks: ({ provider }) => [provider.id],
+  },
+  requirementDrafts: {
+    operation: 'requirementDrafts',
+    types: {},
+    document: (args) => root('requirementDrafts', args, 'id pack text cases'),
+    path: ['requirementDrafts'],
+    inputs: ['requirementDrafts.after'],
+    filters: [{}],
+    marks: (side, role) => [draftedPack(side, role)],
   },
   requirementSets: {
     operation: 'requirementSets',

@@ -74,6 +74,17 @@ const NODES: Readonly<Record<Kind, NodeRecipe>> = {
     may: POLICY.requirementSets,
     id: (_cast, { set }) => set,
   },
+  RequirementDraft: {
+    prefix: 'drf',
+    may: POLICY.requirementDrafts,
+    id: (cast, side, role) =>
+      first(
+        cast,
+        'RequirementDraft',
+        'SELECT draft_id AS id FROM requirement_draft WHERE owner_id = ?',
+        bytes((role === 'EMPLOYER' ? side.employer : side.board).id),
+      ),
+  },
   Obligation: {
     prefix: 'obl',
     may: NOBODY,
