@@ -8,6 +8,7 @@ import { catalogueFolder } from '../../src/requirements/registry';
 import { pack } from '../support/as-of';
 import { type ComplianceWorld, complianceWorld, type Organization, WORKER } from '../support/compliance-world';
 import { startTestHub, type TestHub } from '../support/hub';
+import { statementsDuring } from '../support/statements';
 
 let hub: TestHub;
 let world: ComplianceWorld;
@@ -107,6 +108,17 @@ describe('requirement sets', () => {
     expect((await refusal(world.employer.key, SETS, { first: 1, after: 'x' })) as string[]).toContain('BAD_CURSOR');
     const without = 'query { requirementSets { edges { node { id } } } }';
     expect((await refusal(world.employer.key, without, {})) as string[]).toContain('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it('cost the same statements whatever the page', async () => {
+    const query = `query ($first: Int!) { requirementSets(first: $first) { edges { node { id text requirements { id }
+      versions(first: 5) { edges { node { sha256 } } } } } } }`;
+    const statements = async (first: number): Promise<number> =>
+      (await statementsDuring(() => hub.get(keys.PROVIDER as string, query, { first }))).length;
+    const one = await statements(1);
+    process.stdout.write(`statements of a page of requirement sets with texts and versions: ${one}\n`);
+    expect(one).toBeGreaterThan(2);
+    expect(await statements(100)).toBe(one);
   });
 
   it('are narrowed by jurisdiction and by profession; what may apply stays in', async () => {

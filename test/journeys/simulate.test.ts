@@ -11,6 +11,7 @@ import {
   WORKER,
 } from '../support/compliance-world';
 import { startTestHub, type TestHub } from '../support/hub';
+import { statementsDuring } from '../support/statements';
 
 let hub: TestHub;
 let world: ComplianceWorld;
@@ -366,6 +367,28 @@ describe('what if', () => {
     [{ addLicense: { board: 'us-tx-tmb', ...TERM, renewalNumber: -1 } }, 'addLicense.renewalNumber'],
   ])('what cannot be supposed is BAD_INPUT with its place: %j', async (input, path) => {
     expect(await refusal(input)).toBe(`BAD_INPUT input.${path}`);
+  });
+
+  it('reads what a real verdict reads, once, and fifty credits in no time', async () => {
+    const ada = people.ada as Person;
+    const key = await self(ada);
+    const timed = async (query: string, variables: object): Promise<{ sent: number; ms: number }> => {
+      const started = performance.now();
+      const sent = (await statementsDuring(() => hub.get(key, query, { id: ada.publicId, ...variables }))).length;
+      const ms = Math.round(performance.now() - started);
+      return { sent, ms };
+    };
+    const real = await timed(`query ($id: ID!) { clinician(id: $id) { obligations { ...all } } } ${ALL}`, {});
+    const fifty = { addCredits: Array.from({ length: 50 }, () => supposedErrors()) };
+    const supposed = await timed(
+      `query ($id: ID!, $input: SimulateInput!) { clinician(id: $id) { simulate(input: $input) {
+        obligation { ...all } now { ...all } ${DIFFERENCE} } } } ${ALL}`,
+      { input: fifty },
+    );
+    process.stdout.write(
+      `real verdicts ${JSON.stringify(real)}, with fifty more credits ${JSON.stringify(supposed)}\n`,
+    );
+    expect(supposed.sent).toBeLessThanOrEqual(real.sent);
   });
 
   it('writes nothing but who asked', async () => {

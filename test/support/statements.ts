@@ -42,11 +42,15 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
 ];
 
 const seen = new Set<string>();
+let recording: string[] | null = null;
 for (const name of ['query', 'execute'] as const) {
   const original = base[name];
   base[name] = function (sql, ...rest) {
     const text = typeof sql === 'string' ? sql : (sql as { sql?: unknown } | null)?.sql;
-    if (typeof text === 'string') seen.add(text);
+    if (typeof text === 'string') {
+      seen.add(text);
+      recording?.push(text);
+    }
     return original.call(this, sql, ...rest);
   };
 }
@@ -54,6 +58,18 @@ for (const name of ['query', 'execute'] as const) {
 /** The statements that this process has sent so far, each text once. */
 export function statementsSeen(): readonly string[] {
   return [...seen];
+}
+
+/** The statements that this process sends during some work, in their order. */
+export async function statementsDuring(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const sent: string[] = [];
+  recording = sent;
+  try {
+    await work();
+  } finally {
+    recording = null;
+  }
+  return sent;
 }
 
 /** What a statement holds that one of the engines refuses; null = nothing known. */
