@@ -374,9 +374,10 @@ describe('what if', () => {
     const key = await self(ada);
     const timed = async (query: string, variables: object): Promise<{ sent: number; ms: number }> => {
       const started = performance.now();
-      const sent = (await statementsDuring(() => hub.get(key, query, { id: ada.publicId, ...variables }))).length;
+      const sent = await statementsDuring(() => hub.get(key, query, { id: ada.publicId, ...variables }));
       const ms = Math.round(performance.now() - started);
-      return { sent, ms };
+      // What is told of people, of credit and of rules; who asks is another matter.
+      return { sent: sent.filter((sql) => /_version v|credit_(entry|report) /.test(sql)).length, ms };
     };
     const real = await timed(`query ($id: ID!) { clinician(id: $id) { obligations { ...all } } } ${ALL}`, {});
     const fifty = { addCredits: Array.from({ length: 50 }, () => supposedErrors()) };
@@ -388,7 +389,8 @@ describe('what if', () => {
     process.stdout.write(
       `real verdicts ${JSON.stringify(real)}, with fifty more credits ${JSON.stringify(supposed)}\n`,
     );
-    expect(supposed.sent).toBeLessThanOrEqual(real.sent);
+    expect(real.sent).toBeGreaterThan(5);
+    expect(supposed.sent).toBe(real.sent);
   });
 
   it('writes nothing but who asked', async () => {
