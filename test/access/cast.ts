@@ -5,7 +5,7 @@ import { activity, idOf, issueKey, smallWorld, upsertClinicians, upsertRoster } 
 import { pack } from '../support/as-of';
 import { WORKER } from '../support/compliance-world';
 import type { TestHub } from '../support/hub';
-import { leaveDrafts } from './recipes/drafts';
+import { leaveDrafts } from './left-drafts';
 import { creditRow, type Makers, makersOf } from './makers';
 import type { KeyRole, Side, Target } from './sides';
 
@@ -132,7 +132,7 @@ async function sideOf(
     EMPLOYER: employer.key,
     CLINICIAN: await issueKey(hub, admin, 'CLINICIAN', { clinician: person.id }),
   };
-  await leaveDrafts({ hub }, { ...side, keys });
+  await leaveDrafts(hub, { ...side, keys });
   const report = { externalId: `kept-${side.activityName}`, key: `key-${side.activityName}` };
   const { reportCredits } = await hub.get(
     provider.key,

@@ -6,9 +6,9 @@ import { type Answer, startTestHub, type TestHub } from '../support/hub';
 import { type Cast, castOf } from './cast';
 import { type Call, codeOf, firstValue, likeness, nameOf, type Recipe, textOf, withoutSent } from './cells';
 import { KEY_ROLES, type KeyRole, type Side, type Target, TARGETS } from './sides';
+import { draftedPack } from './left-drafts';
 import { once } from './makers';
 import { RECIPES } from './recipes/all';
-import { draftedPack } from './recipes/drafts';
 import { LISTS, pageCall } from './recipes/lists';
 import { type Holdings, holdingsOf } from './untouched';
 

@@ -1,8 +1,8 @@
 import { idOf } from '../../support/builders';
 import type { Operation } from '../../../src/auth/policy';
 import type { Call } from '../cells';
+import { draftedPack } from '../left-drafts';
 import type { KeyRole, Side } from '../sides';
-import { draftedPack } from './drafts';
 
 /** A list without an id to ask for: what of each side stands in it, and what may be asked of it. */
 export interface ListRecipe {
