@@ -55,6 +55,7 @@ function asOfCycleEnding(facts: Facts, end: CivilDate): Facts {
 function unreadable({ version, today }: ObligationFacts, reason: string): Verdict {
   return {
     pack: version.pack.pack,
+    authority: version.pack.authority,
     unit: version.pack.unit,
     asOf: today,
     status: 'UNDETERMINED',

@@ -47,6 +47,7 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
   const holdsUntil = view.holdsUntil;
   return {
     pack: pack.pack,
+    authority: pack.authority,
     unit: pack.unit,
     asOf: input.today,
     status: short ? (overdue ? 'OVERDUE' : 'OPEN') : statusNames[standing],
@@ -92,6 +93,7 @@ function nothingAsked(pack: Pack, view: View): Verdict {
   const holdsUntil = view.holdsUntil;
   return {
     pack: pack.pack,
+    authority: pack.authority,
     unit: pack.unit,
     asOf: view.input.today,
     status: 'NO_REQUIREMENT',

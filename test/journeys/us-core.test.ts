@@ -64,14 +64,18 @@ const BOARDS = [
     jurisdiction: 'US-CA',
     pack: 'us-ca-mbc-md',
     status: 'UNDETERMINED',
-    says: ['missing: specialty, share-of-patients-65-plus'],
+    says: ['Medical Board of California: cannot be decided yet; not known: specialty, share of patients 65 plus'],
   },
   {
     code: 'us-tx-tmb',
     jurisdiction: 'US-TX',
     pack: 'us-tx-tmb',
     status: 'UNDETERMINED',
-    says: ['missing: board-certification', 'ethics: 2.5 of 2', 'nutrition: announced, not yet in force'],
+    says: [
+      'not known: board certification, direct patient care',
+      'Ethics: 2.5 of 2 credits (2 formal credits in medical ethics',
+      'Nutrition: announced, not yet in force',
+    ],
   },
   {
     code: 'us-fl-bom',
@@ -79,10 +83,9 @@ const BOARDS = [
     pack: 'us-fl-bom-md',
     status: 'OPEN',
     says: [
-      'total: short 37.5 of 40',
-      'category-1: short 35.5 of 38',
-      'by 31 January 2027',
-      'missing: dea-registration',
+      'Total: 2.5 of 40 credits, 37.5 short, due by 31 January 2027',
+      'Category 1: 2.5 of 38 credits, 35.5 short, due by 31 January 2027',
+      'Controlled substances: cannot be decided; not known: dea registration',
     ],
   },
   {
@@ -90,7 +93,11 @@ const BOARDS = [
     jurisdiction: 'US-WA',
     pack: 'us-wa-wmc-md',
     status: 'OPEN',
-    says: ['hours: short 197.5 of 200', 'suicide-prevention: short 6 of 6', 'by 31 January 2027', 'missing: abms-moc'],
+    says: [
+      'Hours: 2.5 of 200 hours, 197.5 short, due by 31 January 2027',
+      'Suicide prevention: 0 of 6 hours, 6 short',
+      'not known: abms moc',
+    ],
   },
 ] as const;
 

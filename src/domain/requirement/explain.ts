@@ -1,5 +1,5 @@
-import { dayNumber, monthAndDay, yearOf, type CivilDate } from '../civil-date';
-import type { CreditCode, CreditLine, RequirementNode, Verdict } from './verdict';
+import { dayNumber, isCivilDate, monthAndDay, yearOf, type CivilDate } from '../civil-date';
+import type { CreditCode, CreditLine, Missing, RequirementNode, Verdict } from './verdict';
 
 /** A sentence with the key it was made from, so that it can be said in another language. */
 export interface Sentence {
@@ -10,19 +10,19 @@ export interface Sentence {
 
 /** English, by key. `{name}` stands for a value. */
 export const messages: Readonly<Record<string, string>> = {
-  'status.COMPLIANT': '{pack}: every requirement is met',
-  'status.PENDING': '{pack}: met once the pending credits are accepted',
-  'status.OPEN': '{pack}: something is short, due by {deadline}',
-  'status.OPEN.cure': '{pack}: something is short, due by {deadline}, can be made good until {cureBy}',
-  'status.OVERDUE': '{pack}: something is short and its deadline has passed',
-  'status.OVERDUE.dated': '{pack}: something is short and its deadline, {deadline}, has passed',
-  'status.EXEMPT': '{pack}: exempt',
-  'status.NO_REQUIREMENT': '{pack}: nothing is asked here',
-  'status.UNDETERMINED': '{pack}: cannot be decided yet; missing: {missing}',
+  'status.COMPLIANT': '{who}: complete; every requirement is met',
+  'status.PENDING': '{who}: complete once the pending credits are accepted',
+  'status.OPEN': '{who}: not complete yet, due by {deadline}',
+  'status.OPEN.cure': '{who}: not complete yet, due by {deadline}; it can be made good until {cureBy}',
+  'status.OVERDUE': '{who}: not complete, and the deadline has passed',
+  'status.OVERDUE.dated': '{who}: not complete, and the deadline, {deadline}, has passed',
+  'status.EXEMPT': '{who}: exempt',
+  'status.NO_REQUIREMENT': '{who}: asks for nothing here',
+  'status.UNDETERMINED': '{who}: cannot be decided yet; not known: {missing}',
   'met.amount': '{name}: {counted} of {needed} {unit}',
   'met.must': '{name}: stated',
-  'short.amount': '{name}: short {short} of {needed} {unit}',
-  'short.amount.due': '{name}: short {short} of {needed} {unit} by {due}',
+  'short.amount': '{name}: {counted} of {needed} {unit}, {short} short',
+  'short.amount.due': '{name}: {counted} of {needed} {unit}, {short} short, due by {due}',
   'short.activities': '{name}: not done',
   'short.activities.due': '{name}: not done, due by {due}',
   'short.must': '{name}: not stated',
@@ -32,7 +32,7 @@ export const messages: Readonly<Record<string, string>> = {
   excused: '{name}: satisfied otherwise ({because})',
   announced: '{name}: announced, not yet in force',
   recommended: '{name}: recommended, not met',
-  unknown: '{name}: cannot be decided; missing: {missing}',
+  unknown: '{name}: cannot be decided; not known: {missing}',
   pending: '{name}: {pending} more is pending',
   cap: '{name}: {over} of {offered} {says} is over the limit of {atMost}',
   'late.done': '{name}: done after its date; it counts from the next cycle on',
@@ -67,17 +67,42 @@ export function spokenDate(date: CivilDate): string {
   return `${parts.day} ${months[parts.month - 1] ?? ''} ${yearOf(day)}`;
 }
 
+/** A name as one would say it: `pain-clinic@2026-02-01` is "pain clinic from 1 February 2026". */
+function spoken(name: string): string {
+  const [id = '', from] = name.split('@');
+  const words = id.replaceAll(/(?<=[a-z0-9])[-.](?=[a-z0-9])/g, ' ');
+  return from !== undefined && isCivilDate(from) ? `${words} from ${spokenDate(from)}` : words;
+}
+
+/** What a requirement is called at the head of a sentence. */
+function titleOf({ id }: RequirementNode): string {
+  const name = spoken(id);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** The unit as it follows the amount that is needed: "1 credit", "2 contact hours", "3 activities". */
+function spokenUnit({ unit, needed }: RequirementNode): string {
+  const one = unit.replaceAll('-', ' ');
+  if (needed === '1') return one;
+  return one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`;
+}
+
+/** The names of what is missing, each once. */
+function spokenMissing(missing: readonly Missing[]): string {
+  return [...new Set(missing.map(({ name }) => spoken(name)))].join(', ');
+}
+
 function say(key: string, values: Record<string, string>): Sentence {
   const text = (messages[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
-  return { key, values, text };
+  return { key, values, text: values.rule === undefined ? text : `${text} (${values.rule})` };
 }
 
 /** The verdict in sentences: the status, then every requirement that needs a word, in written order. */
 export function explain(verdict: Verdict): Sentence[] {
-  const values: Record<string, string> = { pack: verdict.pack };
+  const values: Record<string, string> = { who: verdict.authority };
   if (verdict.deadline) values.deadline = spokenDate(verdict.deadline);
   if (verdict.cureBy) values.cureBy = spokenDate(verdict.cureBy);
-  values.missing = verdict.missing.map((one) => one.name).join(', ');
+  values.missing = spokenMissing(verdict.missing);
   let key = `status.${verdict.status}`;
   if (verdict.status === 'OPEN' && verdict.cureBy) key = 'status.OPEN.cure';
   if (verdict.status === 'OVERDUE' && verdict.deadline) key = 'status.OVERDUE.dated';
@@ -86,8 +111,8 @@ export function explain(verdict: Verdict): Sentence[] {
 
 /** One requirement and what lies under it. */
 export function explainNode(node: RequirementNode): Sentence[] {
-  const name = node.id;
-  const values: Record<string, string> = { name, unit: node.unit };
+  const values: Record<string, string> = { name: titleOf(node), unit: spokenUnit(node) };
+  if (node.says !== null) values.rule = node.says;
   if (node.due) values.due = spokenDate(node.due);
   switch (node.result) {
     case 'NOT_APPLICABLE':
@@ -103,7 +128,7 @@ export function explainNode(node: RequirementNode): Sentence[] {
     case 'LATER':
       return [say('later', values)];
     case 'UNKNOWN': {
-      const missing = node.missing.map((one) => one.name).join(', ');
+      const missing = spokenMissing(node.missing);
       return missing === '' ? node.children.flatMap(explainNode) : [say('unknown', { ...values, missing })];
     }
     default:
@@ -119,28 +144,32 @@ function explainCounted(node: RequirementNode, values: Record<string, string>): 
         ? node.children.filter((child) => child.result === 'MET' || child.result === 'EXCUSED')
         : node.children;
     const head =
-      short && node.shape === 'any' && node.nearest ? [say('short.nearest', { ...values, nearest: node.nearest })] : [];
+      short && node.shape === 'any' && node.nearest
+        ? [say('short.nearest', { ...values, nearest: spoken(node.nearest) })]
+        : [];
     return [...head, ...shown.flatMap(explainNode)];
   }
   const due = node.due && short ? '.due' : '';
   if (node.shape === 'must') return [say(short ? `short.must${due}` : 'met.must', values)];
   const amounts = { ...values, needed: node.needed ?? '', counted: node.counted ?? '', short: node.short ?? '' };
   const things = node.shape === 'activities';
+  // The rule is told once, with the first sentence.
+  const plain: Record<string, string> = { name: titleOf(node), ...(node.due ? { due: spokenDate(node.due) } : {}) };
   const sentences = [say(short ? `short.${things ? 'activities' : 'amount'}${due}` : 'met.amount', amounts)];
   if (short && node.codes.includes('MISSED_BEFORE'))
-    sentences.push(say('missed.before', { ...values, because: node.because.join('; ') }));
+    sentences.push(say('missed.before', { ...plain, because: node.because.join('; ') }));
   if (node.codes.includes('NEED_GROWS'))
-    sentences.push(say('need.grows', { ...values, because: node.neededBecause.join('; ') }));
-  if (node.codes.includes('DONE_LATE')) sentences.push(say('late.done', values));
+    sentences.push(say('need.grows', { ...plain, because: node.neededBecause.join('; ') }));
+  if (node.codes.includes('DONE_LATE')) sentences.push(say('late.done', plain));
   if (short && node.pending !== null && node.pending !== '0')
-    sentences.push(say('pending', { ...values, pending: node.pending }));
+    sentences.push(say('pending', { ...plain, pending: node.pending }));
   for (const cap of node.caps) {
     const over = node.credits.some((line) => line.code === 'OVER_CAP' || line.code === 'PARTLY_OVER_CAP');
     if (over && less(cap.atMost, cap.offered))
-      sentences.push(say('cap', { ...values, ...cap, over: minus(cap.offered, cap.atMost) }));
+      sentences.push(say('cap', { ...plain, ...cap, over: minus(cap.offered, cap.atMost) }));
   }
   for (const { code, id, counted } of node.credits)
-    if (code === 'MOVED') sentences.push(say('moved', { name: node.id, amount: counted, id }));
+    if (code === 'MOVED') sentences.push(say('moved', { name: titleOf(node), amount: counted, id }));
   if (short) sentences.push(...node.credits.flatMap((line) => notCounted(node, line)));
   return sentences;
 }
@@ -152,7 +181,7 @@ function notCounted(node: RequirementNode, line: CreditLine): Sentence[] {
   const from = node.window?.from ? spokenDate(node.window.from) : '';
   const to = node.window?.to ? spokenDate(node.window.to) : '';
   const why = say(`why.${line.code}`, { from, to }).text.replace(' ()', '');
-  return [say('not-counted', { name: node.id, amount: line.amount, id: line.id, why })];
+  return [say('not-counted', { name: titleOf(node), amount: line.amount, id: line.id, why })];
 }
 
 /** Decimal text compared without floats. */

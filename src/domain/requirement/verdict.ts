@@ -138,6 +138,8 @@ export interface Shortfall {
 
 export interface Verdict {
   readonly pack: string;
+  /** Whose requirements these are, by name. */
+  readonly authority: string;
   readonly unit: string;
   readonly asOf: CivilDate;
   readonly status: Status;

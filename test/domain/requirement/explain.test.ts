@@ -18,27 +18,29 @@ function sentences(pack: string, id: string): string[] {
 describe('sentences', () => {
   it('say what is short, by when, and what did not count', () => {
     expect(sentences('us-ca-mbc-md', 'CA-4')).toEqual([
-      'us-ca-mbc-md: something is short, due by 31 August 2026',
-      'general: short 0.25 of 50 credit by 31 August 2026',
-      'general: 2 from c0 not counted: completed before the time it is counted for began (1 September 2024)',
+      'Medical Board of California: not complete yet, due by 31 August 2026',
+      'General: 49.75 of 50 credits, 0.25 short, due by 31 August 2026 (50 credits in each renewal period)',
+      'General: 2 from c0 not counted: completed before the time it is counted for began (1 September 2024)',
     ]);
   });
 
   it('say what a ceiling cut', () => {
-    expect(sentences('us-wa-wmc-md', 'WA-1')).toContain('hours: 20 of 100 Category II is over the limit of 80');
+    expect(sentences('us-wa-wmc-md', 'WA-1')).toContain('Hours: 20 of 100 Category II is over the limit of 80');
   });
 
   it('say until when it can be made good, and which alternative is nearest', () => {
     expect(sentences('us-tx-tmb', 'TX-2')[0]).toBe(
-      'us-tx-tmb: something is short, due by 31 May 2026, can be made good until 30 June 2026',
+      'Texas Medical Board: not complete yet, due by 31 May 2026; it can be made good until 30 June 2026',
     );
     expect(sentences('us-ca-mbc-md', 'CA-2')).toContain(
-      'pain-or-opiate: none of the alternatives is met; nearest is opiate-dependence',
+      'Pain or opiate: none of the alternatives is met; nearest is opiate dependence (once, 12 hours on pain and terminal care, or on opiate-dependent patients)',
     );
   });
 
   it('name what is missing', () => {
-    expect(sentences('us-ca-mbc-md', 'CA-12')).toContain('us-ca-mbc-md: cannot be decided yet; missing: specialty');
+    expect(sentences('us-ca-mbc-md', 'CA-12')).toContain(
+      'Medical Board of California: cannot be decided yet; not known: specialty',
+    );
   });
 
   it('leave no place unfilled', () => {
