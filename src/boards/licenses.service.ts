@@ -19,7 +19,7 @@ import {
 } from '../clinicians/written-person';
 import { type CivilDate, isCivilDate } from '../domain/civil-date';
 import type { CreditUnits } from '../domain/credit';
-import { canonicalJurisdiction, type Identifier, licenseIdentifier } from '../domain/identity';
+import { type Identifier, licenseIdentifier } from '../domain/identity';
 import type { EventLog } from '../events/event-log';
 import type { Wake } from '../jobs/wake';
 import type { OrganizationFields } from '../organizations/organization.types';
@@ -110,7 +110,7 @@ export class LicensesService {
     const now = this.clock.now();
     const eventId = newId();
     const chunk = await upsertPeople(tx, this.secret, principal, read, today, eventId, now, {
-      issuedIn: canonicalJurisdiction(board.jurisdiction ?? '') ?? '',
+      issued: (row: ReadLicense) => row.identifier,
     });
     const licenses = await this.writeLicenses(tx, board, chunk.placed, today, eventId, now);
     const waivers = await putAll(

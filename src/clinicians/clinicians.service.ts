@@ -13,7 +13,7 @@ import { AppError } from '../platform/errors';
 import { bytesToId, type Id, idToBytes, newId } from '../platform/ids';
 import { ALWAYS_FROM, UNTIL_FURTHER_NOTICE } from '../platform/versions';
 import { CERTIFICATE } from './fact-tables';
-import { putAll, raiseVersions, writeFacts } from './people-writer';
+import { putAll, raiseVersions, type Right, writeFacts } from './people-writer';
 import type { RowOutcome } from './row-outcome';
 import { outcomesOf, type PlacedRow, type ReadRow, upsertPeople } from './upsert-people';
 import {
@@ -103,7 +103,7 @@ export class CliniciansService {
     const boardIds = new Map([...boards].map(([code, board]) => [code, board.organizationId]));
     const read = written.map((row) => this.read(row, boardIds));
     const chunk = await upsertPeople(tx, this.secret, principal, read, today, eventId, now);
-    const entitled = chunk.placed.filter((one) => one.right !== 'FILL');
+    const entitled = chunk.placed.filter((one) => mayState(one.right));
     const facts = await writeFacts(
       tx,
       entitled.flatMap(({ personId, row }) => row.facts.map((fact) => ({ personId, fact }))),
@@ -114,7 +114,7 @@ export class CliniciansService {
     const changed = new Set<Id>([...chunk.changed, ...facts, ...certificates]);
     const leftOut = new Set(
       chunk.placed
-        .filter(({ right, row }) => right === 'FILL' && row.facts.length + row.certificates.length > 0)
+        .filter(({ right, row }) => !mayState(right) && row.facts.length + row.certificates.length > 0)
         .map(({ index }) => index),
     );
     await raiseVersions(tx, [...changed], now);
@@ -214,3 +214,6 @@ async function writeCertificates(
   );
   return new Set([...changed].map((one) => one.personId));
 }
+
+/** A board of another's licensee, and a stranger, state no facts here. */
+const mayState = (right: Right): boolean => right === 'CORRECT' || right === 'STATE';

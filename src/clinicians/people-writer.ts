@@ -20,10 +20,11 @@ import type { ReadFact, ReadPerson } from './written-person';
 const DEFAULT_ZONE = 'America/New_York';
 
 /**
- * What whoever describes a person may say of them. CORRECT: change what is known; STATE: facts, and what is missing;
- * FILL: only what is missing of the name and birth day.
+ * What whoever describes a person may say of them. CORRECT: change what is known; FILL: what is missing, as one board
+ * of another's licensee; STATE: facts and a missing address, as an employer of its licensed staff, and nothing by which
+ * people are told apart; NONE: nothing.
  */
-export type Right = 'CORRECT' | 'STATE' | 'FILL';
+export type Right = 'CORRECT' | 'FILL' | 'STATE' | 'NONE';
 
 /** What is to be written of one person; rows of one chunk about the same person come one after the other. */
 export interface PersonChange {
@@ -130,14 +131,14 @@ async function writeProfiles(
     const before = profiles.get(personId);
     const correct = right === 'CORRECT';
     const pick = (told: string | null, known: string | null | undefined): string | null =>
-      correct ? (told ?? known ?? null) : (known ?? told);
+      correct ? (told ?? known ?? null) : right === 'FILL' ? (known ?? told) : (known ?? null);
     const after: ClinicianColumns = {
       personId,
       givenName: pick(person.givenName, before?.givenName),
       familyName: pick(person.familyName, before?.familyName),
       birthMonthDay: pick(person.birthMonthDay, before?.birthMonthDay),
       // A stranger gives nobody an address, where reminders would go.
-      email: right !== 'FILL' || before === undefined ? pick(person.email, before?.email) : before.email,
+      email: correct ? pick(person.email, before?.email) : (before?.email ?? (right === 'STATE' ? person.email : null)),
       zone: pick(person.zone, before?.zone) ?? DEFAULT_ZONE,
     };
     let from = ALWAYS_FROM;

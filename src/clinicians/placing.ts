@@ -16,11 +16,16 @@ const keyOf = ({ type, issuer, canonical }: Identifier): string => `${type} ${is
  * Finds or makes room for every described person, in the statements of `findCandidates` however many. Nobody is ever
  * merged silently: who fits is KNOWN; who fits nobody is NEW; who shares an identifier with somebody of another birth
  * day or another name is NEW with the reason (both are kept, and the identifier then proves neither); what fits in part
- * is for a person to decide. Rows of one chunk see each other. Who
- * stands for an identifier is no matter here, or the same row would find somebody else the second time. The caller holds
- * the lock on creating people.
+ * is for a person to decide. Rows of one chunk see each other. `issued`: the license of each row that whoever describes
+ * the person issued. Who else stands for an identifier is no matter here, or the same row would find somebody else the
+ * second time. The caller holds the lock on creating people.
  */
-export async function placePeople(tx: Tx, secret: string, claims: readonly Claim[]): Promise<Place[]> {
+export async function placePeople(
+  tx: Tx,
+  secret: string,
+  claims: readonly Claim[],
+  issued: readonly (Identifier | null)[] = [],
+): Promise<Place[]> {
   const read = await findCandidates(tx, secret, claims);
   const people = new Map<string, Candidate>(read.flat().map((candidate) => [candidate.personId, candidate]));
   const owners = new Map<string, Set<string>>();
@@ -32,7 +37,8 @@ export async function placePeople(tx: Tx, secret: string, claims: readonly Claim
   };
   return claims.map((claim, index) => {
     const candidates = withNewcomers(claim, read[index] ?? [], owners, people);
-    const place = placeOf(claim, candidates);
+    const holder = holderOf(claim, candidates, issued[index] ?? null);
+    const place: Place = holder === null ? placeOf(claim, candidates) : { kind: 'KNOWN', personId: holder, code: null };
     if (place.kind === 'NEW')
       people.set(place.personId, {
         personId: place.personId,
@@ -67,6 +73,21 @@ function withNewcomers(
     }
   });
   return [...found.values()];
+}
+
+/**
+ * Who has the license that the row names, when its own board says so: a board knows whom its numbers mean, and corrects
+ * one of name and birth day. Where neither is as it was, the number may be a slip of the pen.
+ */
+function holderOf(claim: Claim, candidates: readonly Candidate[], issued: Identifier | null): Id | null {
+  const own = issued === null ? -1 : claim.identifiers.findIndex((one) => keyOf(one) === keyOf(issued));
+  if (own < 0) return null;
+  const holders = candidates.filter(({ vouched }) => vouched.includes(own));
+  const [only] = holders;
+  if (holders.length !== 1 || only === undefined) return null;
+  const [evidence] = decide(claim, [only]).evidence;
+  const named = evidence?.familyName === 'AGREES' && evidence.givenName !== 'DIFFERS';
+  return named || evidence?.birthDay === 'AGREES' ? (only.personId as Id) : null;
 }
 
 function placeOf(claim: Claim, candidates: readonly Candidate[]): Place {

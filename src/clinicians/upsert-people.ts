@@ -36,8 +36,8 @@ export interface PlacedChunk<T> {
 
 /**
  * Finds or creates the people of a chunk of rows, locks them, and brings their profiles and identifiers up to date, in a
- * fixed number of statements; `rightsOver` says who may say what. `issuedIn`: the jurisdiction whose licenses the
- * principal issues.
+ * fixed number of statements; `rightsOver` says who may say what. `issued`: the license of a row
+ * that the principal issued.
  */
 export async function upsertPeople<T>(
   tx: Tx,
@@ -47,7 +47,7 @@ export async function upsertPeople<T>(
   today: CivilDate,
   eventId: Id,
   now: Instant,
-  options: { readonly mayCreate?: boolean; readonly issuedIn?: string } = {},
+  options: { readonly mayCreate?: boolean; readonly issued?: (row: T) => Identifier } = {},
 ): Promise<PlacedChunk<T>> {
   await lockCreation(tx);
   const refused: RowOutcome[] = [];
@@ -74,6 +74,7 @@ export async function upsertPeople<T>(
     tx,
     secret,
     open.map(({ person }) => person),
+    open.map(({ row }) => options.issued?.(row) ?? null),
   );
   const chosen = open.flatMap(({ index, person, row }, at) => {
     const place = places[at];
@@ -104,13 +105,11 @@ export async function upsertPeople<T>(
   await lockPeople(tx, old);
   const rights = await rightsOver(tx, principal, old, today);
   const placed = chosen.map((one) => ({ ...one, right: rights.get(one.personId) ?? ('CORRECT' as const) }));
-  const issued = (identifier: Identifier): boolean =>
-    identifier.type === 'LICENSE' && identifier.issuer.split('/')[0] === options.issuedIn;
-  const changes: PersonChange[] = placed.map(({ personId, isNew, right, person }) => ({
+  const changes: PersonChange[] = placed.map(({ personId, isNew, right, person, row }) => ({
     personId,
     isNew,
     right,
-    issued: options.issuedIn === undefined ? [] : person.identifiers.filter(issued),
+    issued: options.issued === undefined ? [] : [options.issued(row)],
     person,
   }));
   const changed = await writePeople(tx, secret, changes, today, eventId, now, vouches(principal));

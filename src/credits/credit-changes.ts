@@ -7,7 +7,7 @@ import type { Wake } from '../jobs/wake';
 import type { Claims } from '../matching/claims';
 import { standingDecisions } from '../matching/lookalike-decisions';
 import { isLookalike, LookalikeDecisions } from '../matching/lookalikes';
-import { reopen } from '../matching/reopen';
+import { follow, type Gone, reopen } from '../matching/reopen';
 import type { Clock } from '../platform/clock';
 import { inTransaction, insertRows, isDuplicateKey, rows, type Tx } from '../platform/database';
 import { AppError, type RowCode } from '../platform/errors';
@@ -85,7 +85,8 @@ export class CreditChanges {
     return this.once(sourceId, 'VOID', input.idempotencyKey, body, async (tx) => {
       const found = await this.named(tx, sourceId, input.credit);
       await this.withdraw(tx, found, input.reason, 'VOIDED');
-      await this.judgeAnew(tx, found);
+      const by = await readNamed(tx, sourceId, input.credit);
+      await this.judgeAnew(tx, found, input.reason === 'WRONG_LEARNER' ? 'OTHER_PERSON' : 'WITHDRAWN', by);
       await this.audit.write(tx, principal, 'voidCredit', [found.reportId]);
       return { done: true, code: 'VOIDED', reportId: found.reportId, replacedId: null };
     });
@@ -191,8 +192,8 @@ export class CreditChanges {
     await this.events.append(tx, ledger.events);
   }
 
-  private async judgeAnew(tx: Tx, withdrawn: Report): Promise<void> {
-    const { events } = await reopen(tx, this.clock, this.claims, [withdrawn.reportId], 'WITHDRAWN');
+  private async judgeAnew(tx: Tx, withdrawn: Report, why: Gone, by: Report | null): Promise<void> {
+    const { events } = await reopen(tx, this.clock, this.claims, [withdrawn.reportId], why, by?.reportId ?? null);
     await this.events.append(tx, events);
   }
 
@@ -238,7 +239,9 @@ export class CreditChanges {
       const { events } = await this.lookalikes.decide(tx, made, 'SECOND_COMPLETION', decidedBy, reason);
       await this.events.append(tx, events);
     }
-    await this.judgeAnew(tx, found);
+    const moved = made.learnerKey?.equals(found.learnerKey as Buffer) !== true && made.personId !== found.personId;
+    if (!moved) await follow(tx, found.reportId, made.reportId);
+    await this.judgeAnew(tx, found, moved ? 'OTHER_PERSON' : 'WITHDRAWN', null);
     await this.audit.write(tx, principal, 'correctCredit', [found.reportId, made.reportId]);
     return { done: true, code: made.code, reportId: made.reportId, replacedId: found.reportId };
   }

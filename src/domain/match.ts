@@ -88,10 +88,12 @@ export function decide(claim: Claim, candidates: readonly Candidate[]): MatchDec
     .map((candidate) => weigh(claim, candidate))
     .sort((a, b) => (a.personId < b.personId ? -1 : 1));
   const named = weighed.filter((one) => one.exact.length > 0);
-  // Whose an identifier is, a board knows better than an employer: its word alone stands against any number of others.
+  // Whose an identifier is, a board knows better than an employer; but its word decides only between people whom the
+  // claim itself tells apart.
   const vouched = new Set(candidates.filter((one) => one.vouched.length > 0).map((one) => one.personId));
   const sure = named.filter((one) => vouched.has(one.personId));
-  const exact = named.length > 1 && sure.length === 1 ? sure : named;
+  const others = named.filter((one) => !vouched.has(one.personId));
+  const exact = sure.length === 1 && others.every(contradicted) ? sure : named;
   const [only] = exact;
   if (only === undefined) return propose(claim, weighed);
   const say = (outcome: MatchOutcome, code: MatchCode): MatchDecision => ({
@@ -111,6 +113,11 @@ export function decide(claim: Claim, candidates: readonly Candidate[]): MatchDec
   return only.familyName === 'DIFFERS'
     ? say('REVIEW', 'MATCH_FAMILY_NAME_DIFFERS')
     : say('REVIEW', 'MATCH_NO_AGREEING_FACT');
+}
+
+/** Whether the claim says something that this candidate is not. */
+function contradicted({ birthDay, familyName, givenName }: Evidence): boolean {
+  return birthDay === 'DIFFERS' || familyName === 'DIFFERS' || givenName === 'DIFFERS';
 }
 
 /** Without an exact identifier: name and birth day, or a loose number with either, may propose one person. */

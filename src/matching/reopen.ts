@@ -11,19 +11,20 @@ import {
 } from '../credits/report';
 import type { NewEvent } from '../events/event-log';
 import type { Clock } from '../platform/clock';
-import { insertRows, marks, rows, type Tx } from '../platform/database';
+import { change, insertRows, marks, rows, type Tx } from '../platform/database';
 import { bytesToIdOrNull, type Id, idToBytes } from '../platform/ids';
 import type { Claims } from './claims';
 import { type LookalikeDecision, recordDecisions, standingDecisions } from './lookalike-decisions';
 
-/** Why credits no longer stand: their source withdrew them, or their learner turned out to be unknown. */
-export type Gone = 'WITHDRAWN' | 'MATCH_UNDONE';
+/** Why credits no longer stand: their source withdrew them, or their learner turned out to be somebody else. */
+export type Gone = 'WITHDRAWN' | 'OTHER_PERSON';
 
 /**
  * Judges anew the rows that wait, or were closed, because of credits that stood and stand no more: look-alikes, and what
  * a person decided to be the same completion. Each was reported in its own right, and nothing may be lost with what it
  * resembled. Mere repetitions go with the credit that they name, except when the credit is gone because its learner is
  * somebody else: then those of other learners stand on their own. One id is one credit whatever is undone.
+ * `named`: the row by which the credit was withdrawn; it goes with it.
  */
 export async function reopen(
   tx: Tx,
@@ -31,10 +32,11 @@ export async function reopen(
   claims: Claims,
   gone: readonly Id[],
   why: Gone,
+  named: Id | null = null,
 ): Promise<{ events: NewEvent[]; posted: number }> {
   const nothing = { events: [], posted: 0 };
   if (gone.length === 0) return nothing;
-  const seen = await dependents(tx, gone, why);
+  const seen = (await dependents(tx, gone, why)).filter(({ reportId }) => reportId !== named);
   if (seen.length === 0) return nothing;
   const standings = await claims.lock(
     tx,
@@ -47,8 +49,10 @@ export async function reopen(
   );
   // Read again now that their learners are locked: what is read stays so.
   const reports = (await dependents(tx, gone, why)).filter(
-    ({ sourceId, learnerKey, personId }) =>
-      personId !== null && matched.get(sourceId + (learnerKey as Buffer).toString('hex')) === personId,
+    ({ reportId, sourceId, learnerKey, personId }) =>
+      reportId !== named &&
+      personId !== null &&
+      matched.get(sourceId + (learnerKey as Buffer).toString('hex')) === personId,
   );
   if (reports.length === 0) return nothing;
   const ledger = await LedgerWriter.open(
@@ -96,7 +100,15 @@ async function dependents(tx: Tx, gone: readonly Id[], why: Gone): Promise<Repor
           OR (r.state = 'DUPLICATE' AND r.code = 'DECIDED_DUPLICATE')
           OR (? AND r.state = 'DUPLICATE' AND r.code = 'EQUAL_CONTENT' AND r.learner_key <> o.learner_key))
       ORDER BY r.report_id`,
-    [...gone.map(idToBytes), ...LOOKALIKE_CODES, why === 'MATCH_UNDONE' ? 1 : 0],
+    [...gone.map(idToBytes), ...LOOKALIKE_CODES, why === 'OTHER_PERSON' ? 1 : 0],
   );
   return found.map(reportOf);
+}
+
+/** Lets what repeats a credit, or was decided to be the same completion, repeat its correction. */
+export async function follow(tx: Tx, before: Id, after: Id): Promise<void> {
+  await change(tx, "UPDATE credit_report SET same_as = ? WHERE same_as = ? AND state = 'DUPLICATE'", [
+    idToBytes(after),
+    idToBytes(before),
+  ]);
 }

@@ -140,7 +140,7 @@ export async function takeBack(
   );
   await insertRows(tx, 'credit_report', reports.map(reportValues), REPORT_UPDATE);
   await ledger.write();
-  const again = await reopen(tx, clock, claims, gone, 'MATCH_UNDONE');
+  const again = await reopen(tx, clock, claims, gone, 'OTHER_PERSON');
   followed.posted = again.posted;
   return { events: [...told, ...ledger.events, ...again.events], followed };
 }

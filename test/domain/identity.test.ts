@@ -154,13 +154,18 @@ describe('the decision', () => {
     expect(answer(claim(), candidate(), candidate({ personId: 'b'.repeat(32) }))).toBe('CONFLICT MATCH_TWO_PEOPLE');
   });
 
-  test('what only an employer says of an identifier does not stand against a board', () => {
+  test('what only an employer says of an identifier does not stand against a board, when the claim tells the two apart', () => {
     const vouched = candidate({ vouched: [0] });
-    const made = candidate({ personId: 'b'.repeat(32) });
-    expect(decide(claim(), [made, vouched])).toMatchObject({ outcome: 'MATCHED', personId: vouched.personId });
-    expect(answer(claim(), vouched, { ...made, vouched: [0] })).toBe('CONFLICT MATCH_TWO_PEOPLE');
-    // It takes away a doubt; it adds no fact that agrees.
-    expect(answer(claim({ birthMonthDay: '03-01' }), vouched, made)).toBe('CONFLICT MATCH_BIRTH_DAY_DIFFERS');
+    const made = candidate({ personId: 'b'.repeat(32), birthMonthDay: '12-24' });
+    const born = claim({ birthMonthDay: '02-29' });
+    expect(decide(born, [made, vouched])).toMatchObject({ outcome: 'MATCHED', personId: vouched.personId });
+    expect(answer(born, vouched, { ...made, vouched: [0] })).toBe('CONFLICT MATCH_TWO_PEOPLE');
+    // Two of one name, and nothing that tells them apart, are two people.
+    expect(answer(claim(), vouched, made)).toBe('CONFLICT MATCH_TWO_PEOPLE');
+    const jane = { ...made, names: [{ givenName: 'Jane', familyName: 'Carreño Quiñones' }] };
+    expect(answer(claim(), vouched, jane)).toBe('MATCHED');
+    expect(answer(claim({ givenName: null }), vouched, jane)).toBe('CONFLICT MATCH_TWO_PEOPLE');
+    // A board's word takes away a doubt; it adds no fact that agrees.
     expect(answer(claim({ familyName: 'Jones' }), vouched, made)).toBe('REVIEW MATCH_FAMILY_NAME_DIFFERS');
   });
 

@@ -129,6 +129,17 @@ describe('a credit that is withdrawn', () => {
     expect([await state(again.id), await live(id)]).toEqual(['DUPLICATE EQUAL_CONTENT', []]);
   });
 
+  test('from the wrong learner leaves what was said of the right one', async () => {
+    const who = someone();
+    const id = await make.person(who);
+    const first = await report(who);
+    const said = await report({ ...who, givenName: 'G' }, { externalId: 'wl1' });
+    await withdraw({ reportId: first.id, reason: 'WRONG_LEARNER' });
+    expect([await state(said.id), await live(id)]).toEqual(['ACCEPTED ACCEPTED', [unit]]);
+    await withdraw({ externalId: 'wl1', reason: 'WRONG_LEARNER' });
+    expect(await live(id)).toEqual([]);
+  });
+
   test('that is not known yet: the same key withdraws it once it is', async () => {
     const who = someone();
     await make.person(who);
@@ -204,6 +215,31 @@ describe('a correction', () => {
     const alike = await report(who, { externalId: 'l2', amount: '2' });
     await correct({ externalId: 'l1', row: written(who, { amount: '4' }) });
     expect([await state(alike.id), await live(id)]).toEqual(['REVIEW LOOKALIKE_AMOUNT', [4 * unit]]);
+  });
+
+  test('takes along what was decided to be the same completion: nobody asked for a second award', async () => {
+    const who = someone();
+    const id = await make.person(who);
+    await report(who, { externalId: 'x1' });
+    const same = await report(who, { externalId: 'X1' });
+    await resolve(same.id, 'DUPLICATE');
+    const corrected = await correct({ externalId: 'x1', row: written(who, { completedOn: '2026-03-03' }) });
+    expect(corrected).toMatchObject({ done: true, code: 'ACCEPTED' });
+    expect([await state(same.id), await live(id)]).toEqual(['DUPLICATE DECIDED_DUPLICATE', [unit]]);
+    await withdraw({ externalId: 'x1' });
+    expect([await state(same.id), await live(id)]).toEqual(['ACCEPTED ACCEPTED', [unit]]);
+  });
+
+  test('to another person leaves what others said of the first', async () => {
+    const who = someone();
+    const other = someone();
+    const id = await make.person(who);
+    const moved = await make.person(other);
+    const first = await report(who);
+    const said = await report({ ...who, givenName: 'G' }, { externalId: 'o1' });
+    expect(said.said).toBe('DUPLICATE EQUAL_CONTENT');
+    await correct({ reportId: first.id, row: written(other, {}) });
+    expect([await live(id), await live(moved)]).toEqual([[unit], [unit]]);
   });
 
   test('by an id that only repeated the credit gives it that id', async () => {

@@ -139,7 +139,12 @@ test('a namesake whom an employer made up does not keep a doctor’s credit from
       idempotencyKey: 'namesake',
       rows: [
         {
-          learner: { npi: doctor.npi, givenName: doctor.givenName, familyName: doctor.familyName },
+          learner: {
+            npi: doctor.npi,
+            givenName: doctor.givenName,
+            familyName: doctor.familyName,
+            birthMonthDay: doctor.birthMonthDay,
+          },
           activity: offered.externalId,
           system: 'ama-pra-1',
           amount: '1',
@@ -154,6 +159,80 @@ test('a namesake whom an employer made up does not keep a doctor’s credit from
     bytes(row?.clinician as string),
   ]);
   expect(live.map((one: { person_id: Buffer }) => one.person_id.toString('hex'))).toEqual([idOf(doctor.id)]);
+});
+
+test('an employer without a roster row says nothing of a doctor whose record has gaps', async () => {
+  people += 1;
+  const person = { givenName: 'Eva', familyName: `Lind ${people}`, identifiers: [{ type: 'NPI', value: npi(people) }] };
+  const license = { ...person, number: `A ${people}` };
+  const [first] = await upsertLicenses(hub, world.boardA.key, license);
+  const [row] = await upsertClinicians(hub, world.employer.key, {
+    ...person,
+    birthMonthDay: '01-01',
+    email: 'elsewhere@example.org',
+  });
+  expect(row).toMatchObject({ outcome: 'UNCHANGED', clinician: first?.clinician });
+  const id = first?.clinician as string;
+  expect(await profile(id)).toMatchObject({ birth_month_day: null, email: null });
+  await upsertRoster(hub, world.employer.key, {
+    clinician: id,
+    familyName: person.familyName,
+    birthMonthDay: '01-01',
+    staffNumber: `S-${people}`,
+  });
+  expect((await profile(id)).birth_month_day).toBeNull();
+  const [again] = await upsertLicenses(hub, world.boardA.key, { ...license, birthMonthDay: '06-07' });
+  expect(again).toMatchObject({ outcome: 'UPDATED', clinician: id });
+  expect((await profile(id)).birth_month_day).toBe('06-07');
+});
+
+test('a board knows whom its own number means, whoever else bears it', async () => {
+  const doctor = await licensed();
+  const license = { ...named(doctor), number: `A ${people}` };
+  // An employer's namesake who names the license, and a birth day that was written wrong.
+  await upsertClinicians(hub, world.employer.key, {
+    ...named(doctor),
+    birthMonthDay: '12-24',
+    identifiers: [{ type: 'LICENSE', issuer: 'US-CA/physician-md', value: `A ${people}` }],
+  });
+  const [same] = await upsertLicenses(hub, world.boardA.key, license);
+  expect(same).toMatchObject({ outcome: 'UNCHANGED', clinician: doctor.id });
+  const [corrected] = await upsertLicenses(hub, world.boardA.key, { ...license, birthMonthDay: '02-03' });
+  expect(corrected).toMatchObject({ outcome: 'UPDATED', clinician: doctor.id });
+  const [renamed] = await upsertLicenses(hub, world.boardA.key, {
+    ...license,
+    birthMonthDay: '02-03',
+    familyName: 'Married',
+  });
+  expect(renamed).toMatchObject({ outcome: 'UPDATED', clinician: doctor.id });
+  // Neither the name nor the birth day is as it was: that may be a slip in the number.
+  const [other] = await upsertLicenses(hub, world.boardA.key, {
+    givenName: 'Quite',
+    familyName: 'Different',
+    birthMonthDay: '09-09',
+    number: `A ${people}`,
+  });
+  expect(other?.clinician).not.toBe(doctor.id);
+});
+
+test('of staff that another employer has too, an employer changes no address', async () => {
+  people += 1;
+  const person = {
+    givenName: 'Olu',
+    familyName: `Ade ${people}`,
+    birthMonthDay: '03-05',
+    identifiers: [{ type: 'NPI', value: npi(people) }],
+    email: 'first@example.org',
+  };
+  const [made] = await upsertClinicians(hub, world.employer.key, person);
+  const id = made?.clinician as string;
+  const onRoster = { clinician: id, familyName: person.familyName, staffNumber: `S-${people}` };
+  await upsertRoster(hub, world.employer.key, onRoster);
+  await upsertClinicians(hub, world.employer.key, { ...person, email: 'second@example.org' });
+  expect((await profile(id)).email).toBe('second@example.org');
+  await upsertRoster(hub, world.otherEmployer.key, onRoster);
+  await upsertClinicians(hub, world.otherEmployer.key, { ...person, email: 'third@example.org' });
+  expect((await profile(id)).email).toBe('second@example.org');
 });
 
 test('a board’s word for an identifier that an employer brought first', async () => {
