@@ -1,5 +1,5 @@
 import { dayNumber, fromDayNumber, type DayNumber } from '../civil-date';
-import { carriedRecords, leftOver, type Left } from './carry';
+import { carriedRecords, leftOver } from './carry';
 import { cycleBefore } from './clock';
 import type { Cycle } from './clock-types';
 import type { Past, Scope } from './dates';
@@ -19,13 +19,16 @@ interface Worked {
   readonly ledger: { readonly pieces: readonly Piece[] };
 }
 
+/** Cycles that have been worked out for one verdict, by how many cycles ago and on which day. */
+export type KnownCycles = Map<string, Worked>;
+
 type WorkOut = (
   pack: Pack,
   view: View,
   clocked: { readonly cycle: Cycle; readonly unknown: false },
   mayNotApply: boolean,
   depth: number,
-  carried?: readonly CreditRecord[],
+  known: KnownCycles,
 ) => Worked;
 
 /** How far back it is asked what was missed, and how far back surplus is followed. */
@@ -33,16 +36,18 @@ const MOST_MISSED = 8;
 const MOST_CARRIED = 60;
 
 /**
- * The cycles before one, worked out from the credits of that time when something asks for them. What they came to is a
- * matter of the past: the day asked matters only in so far as a cure may still be running.
+ * The cycles before one, worked out from the credits of that time when something asks for them, each once. What they came
+ * to is a matter of the past: the day asked matters only in so far as a cure may still be running.
  */
 export class PastCycles implements Past {
   private missing = new Map<string, Tri>();
 
+  /** @param depth how many cycles before the one judged this one is. */
   constructor(
     private readonly pack: Pack,
     private readonly scope: Scope,
     private readonly depth: number,
+    private readonly known: KnownCycles,
     private readonly work: WorkOut,
   ) {}
 
@@ -50,32 +55,23 @@ export class PastCycles implements Past {
   carried(): CreditRecord[] {
     const { carry } = this.pack;
     const { facts } = this.scope.view.input;
-    if (!carry || facts.carried !== undefined || facts.entries.length === 0) return [];
-    const oldest = facts.entries.map((entry) => dayNumber(entry.completedOn)).reduce((a, b) => Math.min(a, b));
-    const cycles: Cycle[] = [];
-    for (let scope = this.scope; cycles.length < MOST_CARRIED;) {
-      const { cycle } = cycleBefore(this.pack, scope);
-      if (!cycle || cycle.period.to.day < oldest) break;
-      cycles.push(cycle);
-      scope = { ...this.scope, cycle };
-    }
-    let records: CreditRecord[] = [];
-    for (const cycle of cycles.reverse()) {
-      const worked = this.workOn(cycle, cycle.period.to.day, records);
-      records = carriedRecords(carry, this.leftOf(worked));
-    }
-    return records;
+    if (!carry || facts.carried !== undefined || facts.entries.length === 0 || this.depth >= MOST_CARRIED) return [];
+    const { cycle } = cycleBefore(this.pack, this.scope);
+    if (!cycle || facts.entries.every((entry) => dayNumber(entry.completedOn) > cycle.period.to.day)) return [];
+    const { scope, leaves, ledger } = this.workOn(cycle, cycle.period.to.day);
+    return carriedRecords(carry, leftOver(this.pack, scope, leaves, ledger.pieces));
   }
 
-  private leftOf({ scope, leaves, ledger }: Worked): Left[] {
-    return leftOver(this.pack, scope, leaves, ledger.pieces);
-  }
-
-  private workOn(cycle: Cycle, on: DayNumber, carried?: readonly CreditRecord[]): Worked {
-    const { input } = this.scope.view;
-    const { cycleAt: _, ...rest } = input;
-    const view = new View({ ...rest, today: fromDayNumber(on) });
-    return this.work(this.pack, view, { cycle, unknown: false }, false, this.depth + 1, carried);
+  private workOn(cycle: Cycle, on: DayNumber): Worked {
+    const key = `${this.depth + 1}/${on}`;
+    let worked = this.known.get(key);
+    if (!worked) {
+      const { cycleAt: _, ...input } = this.scope.view.input;
+      const view = new View({ ...input, today: fromDayNumber(on) });
+      worked = this.work(this.pack, view, { cycle, unknown: false }, false, this.depth + 1, this.known);
+      this.known.set(key, worked);
+    }
+    return worked;
   }
 
   missed(requirement: string): Tri {

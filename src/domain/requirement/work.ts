@@ -2,8 +2,7 @@ import { countBest, type Counted } from './best';
 import type { Scope } from './dates';
 import { openLedger, type Ledger } from './intake';
 import type { Pack } from './pack';
-import { PastCycles } from './past';
-import type { CreditRecord } from './pieces';
+import { PastCycles, type KnownCycles } from './past';
 import { planAll, type Planned, type Planning } from './plan';
 import type { View } from './view';
 import type { Cycle } from './clock-types';
@@ -18,8 +17,8 @@ export interface Worked extends Counted {
 /**
  * Plans what is asked in a cycle and counts it.
  *
- * @param depth how many cycles after this one are being judged; cycles before it are looked at when they matter.
- * @param carried what was left over in the cycles before, when it has been worked out already.
+ * @param depth how many cycles before the one judged this one is.
+ * @param known cycles that have been worked out already; those before this one are when they matter.
  */
 export function workOut(
   pack: Pack,
@@ -27,10 +26,10 @@ export function workOut(
   { cycle, unknown }: { readonly cycle: Cycle | null; readonly unknown: boolean },
   mayNotApply: boolean,
   depth = 0,
-  carried?: readonly CreditRecord[],
+  known: KnownCycles = new Map(),
 ): Worked {
   const bare: Scope = { view, cycle, cycleUnknown: unknown, window: null };
-  const past = new PastCycles(pack, bare, depth, workOut);
+  const past = new PastCycles(pack, bare, depth, known, workOut);
   const scope: Scope = { ...bare, past };
   const planning: Planning = { pack, scope, byId: new Map(), needs: new Map() };
   const planned = planAll(planning, pack.require, {
@@ -44,6 +43,6 @@ export function workOut(
     source: null,
     strength: 'mandatory',
   });
-  const ledger = openLedger(planning, carried ?? past.carried());
+  const ledger = openLedger(planning, past.carried());
   return { scope, planned, ledger, ...countBest(planning, ledger, planned, mayNotApply) };
 }

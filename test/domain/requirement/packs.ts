@@ -67,4 +67,36 @@ require:
 limits: [{ of: { category: "2" }, at-most: 12, per: quarter }]
 carry: { surplus-of: total, at-most: 10, for: 1, into: [total] }
 `),
+  past: packOf(`
+clock: { length: 12 months, anchor: 2000-02-29 }
+cure: 60 days
+require:
+  - { id: total, source: rule, of: any, at-least: 20 }
+  - { id: topic, source: rule, of: { topic: t1 }, at-least: 2 }
+  - { id: remedial, source: rule, when: { all: [{ missed: topic, in: previous-cycle }, { fact: a }] }, of: { topic: t2 }, at-least: 3 }
+carry: { surplus-of: total, at-most: 10, for: 2, into: [total] }
+`),
+  contested: packOf(`
+clock: { length: 24 months, ends: license.expires }
+limits: [{ of: { category: "1" }, at-most: 15, excess-as: { category: "2" } }, { of: { category: "3" }, at-most: 9, per: calendar-year }]
+require:
+  - { id: total, source: rule, of: any, at-least: 40 }
+  - { id: second, source: rule, of: { category: "2" }, at-least: 6 }
+  - id: either
+    source: rule
+    when: { fact: a, at: cycle.end }
+    any:
+      - { id: long, of: { topic: t1 }, at-least: 12, separate-from: total }
+      - { id: brief, of: { topic: t2 }, at-least: 4, separate-from: [total, long] }
+`),
+  earned: packOf(`
+clock: { length: 36 months, anchor: 2019-11-30 }
+counts:
+  - { of: { tag: g2 }, per: day, steps: [{ from: 1, gives: 3 }, { from: 2, gives: 5 }] }
+  - { of: any }
+require:
+  - { id: total, source: rule, of: any, at-least: 30, limits: [{ of: { system: s2 }, at-most: 12 }] }
+  - { id: half, source: rule, of: { system: [s1, s2] }, at-least: 50% of earned total, excused: [{ when: { fact: b, during: cycle }, because: certified }] }
+  - { id: years, source: rule, each: calendar-year, of: any, at-least: 3, when: { renewal: { every: 2, from: 1 } } }
+`),
 };
