@@ -42,7 +42,7 @@ export function obligationView(
 /** The sentences of a verdict; credits are called by their activity, and not at all where there is no proof. */
 function sentences(verdict: Verdict, { credits }: PersonFacts, proof: boolean): string[] {
   return explain(verdict)
-    .filter(({ key }) => proof || key !== 'not-counted')
+    .filter(({ values }) => proof || values.id === undefined)
     .map(({ text, values }) => {
       const name = values.id === undefined ? undefined : nameOf(credits, values.id);
       return name === undefined || values.id === undefined ? text : text.replace(values.id, name);

@@ -1,11 +1,11 @@
-import { spokenDate } from '../domain/requirement/explain';
 import type { CivilDate } from '../domain/civil-date';
+import { spokenDate, spokenUnit, titleOf } from '../domain/requirement/explain';
 import type { NodeResult, RequirementNode, Status, Verdict } from '../domain/requirement/verdict';
 import type { SimulatedDifference, SimulatedRequirement } from './simulate.types';
 
 /** What differs between how an obligation stands and how it would. Without proof no requirement is shown by itself. */
 export function difference(before: Verdict | null, after: Verdict, proof: boolean): SimulatedDifference {
-  const units = new Map([...flat(before?.requirements ?? []), ...flat(after.requirements)]);
+  const nodes = new Map([...flat(before?.requirements ?? []), ...flat(after.requirements)]);
   const requirements = differing(before?.requirements ?? [], after.requirements);
   return {
     statusBefore: before?.status ?? null,
@@ -15,8 +15,11 @@ export function difference(before: Verdict | null, after: Verdict, proof: boolea
     requirements: proof ? requirements : null,
     sentences:
       before === null
-        ? [`${after.pack}: would be owed, ${STATUS[after.status]}${by(after.deadline)}`]
-        : [...changes(before, after), ...requirements.map((one) => sentence(one, units.get(one.id)?.unit ?? ''))],
+        ? [`${after.authority}: would be owed; ${STATUS[after.status]}${by(after.deadline)}`]
+        : [
+            ...changes(before, after),
+            ...requirements.map((one) => sentence(one, nodes.get(one.id) as RequirementNode)),
+          ],
   };
 }
 
@@ -24,10 +27,10 @@ function changes(before: Verdict, after: Verdict): string[] {
   return [
     ...(before.status === after.status
       ? []
-      : [`${after.pack}: ${STATUS[after.status]} instead of ${STATUS[before.status]}`]),
+      : [`${after.authority}: ${STATUS[after.status]} instead of ${STATUS[before.status]}`]),
     ...(before.deadline === after.deadline
       ? []
-      : [`${after.pack}: deadline ${dated(after.deadline)} instead of ${dated(before.deadline)}`]),
+      : [`${after.authority}: deadline ${dated(after.deadline)} instead of ${dated(before.deadline)}`]),
   ];
 }
 
@@ -60,16 +63,16 @@ function differing(before: readonly RequirementNode[], after: readonly Requireme
   });
 }
 
-function sentence(one: SimulatedRequirement, unit: string): string {
-  const amount = (counted: string | null, needed: string | null): string | null =>
-    counted === null || needed === null ? null : `${counted} of ${needed} ${unit}`;
-  const was = amount(one.countedBefore, one.neededBefore);
-  const is = amount(one.countedAfter, one.neededAfter);
+function sentence(one: SimulatedRequirement, node: RequirementNode): string {
+  const { countedBefore, countedAfter, neededBefore, neededAfter } = one;
+  const amount = (counted: string, needed: string): string => `${counted} of ${needed} ${spokenUnit(node)}`;
+  const is = countedAfter === null || neededAfter === null ? null : amount(countedAfter, neededAfter);
+  const was = countedBefore === null || neededBefore === null ? null : amount(countedBefore, neededBefore);
   const parts = [
     ...(one.resultBefore === one.resultAfter ? [] : [instead(wordOf(one.resultAfter), wordOf(one.resultBefore))]),
-    ...(was === is ? [] : [instead(is ?? 'no amount', was ?? 'none')]),
+    ...(was === is ? [] : [was === null || is === null ? (is ?? '') : instead(is, was)]),
   ];
-  return `${one.id}: ${parts.join('; ')}`;
+  return `${titleOf(node)}: ${parts.filter((part) => part !== '').join('; ')}`;
 }
 
 const instead = (is: string, was: string): string => `${is} instead of ${was}`;
@@ -78,13 +81,13 @@ const by = (date: CivilDate | null): string => (date === null ? '' : `, due by $
 const wordOf = (result: NodeResult | null): string => (result === null ? 'not asked' : RESULT[result]);
 
 const STATUS: Readonly<Record<Status, string>> = {
-  COMPLIANT: 'compliant',
-  PENDING: 'met once pending credits are accepted',
-  OPEN: 'open',
-  OVERDUE: 'overdue',
+  COMPLIANT: 'complete',
+  PENDING: 'complete once the pending credits are accepted',
+  OPEN: 'not complete yet',
+  OVERDUE: 'not complete, and the deadline has passed',
   EXEMPT: 'exempt',
-  NO_REQUIREMENT: 'nothing asked',
-  UNDETERMINED: 'undetermined',
+  NO_REQUIREMENT: 'asks for nothing',
+  UNDETERMINED: 'cannot be decided yet',
 };
 
 const RESULT: Readonly<Record<NodeResult, string>> = {
@@ -93,7 +96,7 @@ const RESULT: Readonly<Record<NodeResult, string>> = {
   LATER: 'due later',
   EXCUSED: 'excused',
   NOT_APPLICABLE: 'not asked',
-  UNKNOWN: 'undecided',
+  UNKNOWN: 'cannot be decided',
   ANNOUNCED: 'announced',
   RECOMMENDED_SHORT: 'recommended and not met',
 };

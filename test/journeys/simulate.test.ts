@@ -196,8 +196,8 @@ describe('what if', () => {
     });
     expect(difference.sentences).toEqual(
       expect.arrayContaining([
-        'us-fl-bom-md: undetermined instead of open',
-        'medical-errors: met instead of short; 2 of 2 credit instead of 0 of 2 credit',
+        'Florida Board of Medicine: cannot be decided yet instead of not complete yet',
+        'Medical errors: met instead of short; 2 of 2 credits instead of 0 of 2 credits',
       ]),
     );
     const both = { ...input, facts: [{ name: 'dea-registration', value: 'false' }] };
@@ -238,7 +238,7 @@ describe('what if', () => {
     expect(obligations).toHaveLength(2);
     expect(shown(before.map(({ obligation }) => obligation))).toEqual(shown(obligations));
     expect(of(before, 'us-ca-mbc-md')).toMatchObject({ now: null, difference: { statusBefore: null } });
-    expect(of(before, 'us-ca-mbc-md').difference.sentences[0]).toMatch(/^us-ca-mbc-md: would be owed, /);
+    expect(of(before, 'us-ca-mbc-md').difference.sentences[0]).toMatch(/^Medical Board of California: would be owed; /);
   });
 
   it('another license: its board’s rules and the employer’s, seen by whose business it is', async () => {
@@ -278,7 +278,7 @@ describe('what if', () => {
       difference: { deadlineBefore: '2027-01-31', deadlineAfter: '2029-01-31' },
     });
     expect(of(renewed, 'us-fl-bom-md').difference.sentences).toContain(
-      'us-fl-bom-md: deadline 31 January 2029 instead of 31 January 2027',
+      'Florida Board of Medicine: deadline 31 January 2029 instead of 31 January 2027',
     );
   });
 
@@ -325,8 +325,26 @@ describe('what if', () => {
     const answer = await simulate(world.employer.key, ada, { addCredits: [supposedErrors()] });
     const { obligation, now, difference } = of(answer, 'us-fl-bom-md');
     expect([obligation.requirements, now.requirements, difference.requirements]).toEqual([null, null, null]);
-    expect(difference.sentences).toContain('us-fl-bom-md: undetermined instead of open');
+    expect(difference.sentences).toContain(
+      'Florida Board of Medicine: cannot be decided yet instead of not complete yet',
+    );
     expect(JSON.stringify(answer)).not.toMatch(/supposed|what-if|Activity \d|cre_|rep_/);
+    // Nor of credit that moved to where there was room for it.
+    const clinic = await world.organization('EMPLOYER', 'moving-clinic');
+    await world.roster(clinic, ada);
+    const text = pack('moving-rules', 1)
+      .replace('of: any', 'of: { category: pro-bono }')
+      .replace(
+        'require:',
+        'limits: [{ of: { category: II }, at-most: 1, excess-as: { category: pro-bono } }]\nrequire:',
+      );
+    await hub.app.requirements.publish(WORKER, { ownerId: clinic.id, text });
+    const moved = { addCredits: [{ ...supposedErrors(), category: 'II' }] };
+    const told = async (key: string): Promise<string> =>
+      of(await simulate(key, ada, moved), 'moving-rules').obligation.sentences.join('\n');
+    expect(await told(await self(ada))).toContain('from Errors, supposed counts here');
+    expect(await told(clinic.key)).toMatch(/Only: 1 of 1 credit/);
+    expect(await told(clinic.key)).not.toMatch(/supposed|what-if/);
   });
 
   it.each([
@@ -431,7 +449,7 @@ describe('what if', () => {
     const { me } = await hub.get<any>(await self(people.ada as Person), query, variables);
     expect(me.clinician.simulate.map((one: any) => one.obligation.authority)).toContain('The us-fl-bom');
     expect(me.clinician.simulate.flatMap((one: any) => one.difference.sentences)).toContain(
-      'us-fl-bom-md: undetermined instead of open',
+      'Florida Board of Medicine: cannot be decided yet instead of not complete yet',
     );
   });
 });

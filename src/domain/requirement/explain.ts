@@ -75,13 +75,13 @@ function spoken(name: string): string {
 }
 
 /** What a requirement is called at the head of a sentence. */
-function titleOf({ id }: RequirementNode): string {
+export function titleOf({ id }: RequirementNode): string {
   const name = spoken(id);
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** The unit as it follows the amount that is needed: "1 credit", "2 contact hours", "3 activities". */
-function spokenUnit({ unit, needed }: RequirementNode): string {
+export function spokenUnit({ unit, needed }: RequirementNode): string {
   const one = unit.replaceAll('-', ' ');
   if (needed === '1') return one;
   return one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`;
