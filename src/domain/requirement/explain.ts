@@ -87,9 +87,13 @@ export function spokenUnit({ unit, needed }: RequirementNode): string {
   return one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`;
 }
 
-/** The names of what is missing, each once. */
+/** The names of what is missing, each once. Single credits are not named: that is for whoever may read the proof. */
 function spokenMissing(missing: readonly Missing[]): string {
-  return [...new Set(missing.map(({ name }) => spoken(name)))].join(', ');
+  const names = missing.map(({ kind, name }) => {
+    if (kind === 'credit-amount') return 'the amount of a credit';
+    return kind === 'credit-tag' ? 'what kind of credit one is' : spoken(name);
+  });
+  return [...new Set(names)].join(', ');
 }
 
 function say(key: string, values: Record<string, string>): Sentence {
