@@ -53,16 +53,30 @@ export async function watchDatabase(adminUrl: string): Promise<DatabaseWatch> {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until a process has used less than a twentieth of a processor for some seconds. */
-export async function untilQuiet(pid: number, withinSeconds: number, say: (text: string) => void): Promise<boolean> {
-  const WINDOW_MS = 3_000;
-  let told = false;
-  for (const end = performance.now() + withinSeconds * 1000; performance.now() < end;) {
-    const before = cpuMs(pid);
-    await pause(WINDOW_MS);
-    if (cpuMs(pid) - before < WINDOW_MS / 20) return true;
-    if (!told) say('waiting for the worker to have nothing to do');
-    told = true;
+/** A look at how busy the worker is, and how still worker and database must be in it. */
+const LOOK_MS = 5_000;
+const BUSY_SHARE = 1 / 20;
+const BUSY_ROWS = 5_000;
+
+/**
+ * Waits until the worker and the database have been still for so long that every minute's schedule came round once: what
+ * a load left behind (events to follow, mail to send) is done, and nothing of it is measured.
+ */
+export async function untilQuiet(
+  { pid, database }: { readonly pid: number; readonly database: DatabaseWatch },
+  { stillMs, withinMs }: { readonly stillMs: number; readonly withinMs: number },
+  say: (text: string) => void,
+): Promise<boolean> {
+  say(`waiting until the worker has had nothing to do for ${stillMs / 1000} s`);
+  let still = 0;
+  for (const end = performance.now() + withinMs; performance.now() < end;) {
+    const before = { cpu: cpuMs(pid), rows: (await database.counters()).rowsRead };
+    await pause(LOOK_MS);
+    const busy =
+      cpuMs(pid) - before.cpu >= LOOK_MS * BUSY_SHARE ||
+      (await database.counters()).rowsRead - before.rows >= BUSY_ROWS;
+    still = busy ? 0 : still + LOOK_MS;
+    if (still >= stillMs) return true;
   }
   return false;
 }
