@@ -11,7 +11,7 @@ import { change, inTransaction, marks, rows, type Tx } from '../platform/databas
 import { AppError } from '../platform/errors';
 import { bytesToId, bytesToIdOrNull, type Id, idToBytes, newId } from '../platform/ids';
 import { ALWAYS_FROM, knownAt, putVersions, UNTIL_FURTHER_NOTICE, type VersionTable } from '../platform/versions';
-import { readCatalogue } from './catalogue-load';
+import { readCatalogue, readCheckedPack } from './catalogue-load';
 import { readPack } from './pack-file';
 
 const SET_VERSION: VersionTable = { table: 'requirement_set_version', key: ['set_id'], values: ['text', 'sha256'] };
@@ -81,7 +81,7 @@ export class RequirementsService {
     wanted: { ownerId: Id; text: string; from?: CivilDate; to?: CivilDate },
   ): Promise<{ setId: Id; changed: boolean }> {
     authorize(principal, 'work');
-    const read = readPack(wanted.text, 'pack.yaml');
+    const read = readCheckedPack(wanted.text, 'pack.yaml');
     if (read.pack === undefined) {
       const [first] = read.problems;
       throw new AppError('BAD_INPUT', undefined, {
