@@ -142,7 +142,7 @@ export async function createApp(config: Config): Promise<App> {
   ]);
   const compliance = new ComplianceService(db, clock, requirements);
   const obligations = new ObligationsService(db, clock, events, audit, requirements);
-  const simulate = new SimulateService(db, clock, audit, organizations, requirements, registry);
+  const simulate = new SimulateService(db, clock, audit, organizations, requirements, drafts, registry);
   const ruleImpact = new RuleImpactService(db, clock, audit, organizations, requirements, drafts);
   const rosterPages = new RosterService(db, clock, audit);
   const reports = new ReportsService(db, clock, events, audit, requirements, config.secret);

@@ -6,9 +6,10 @@ import { relationsOf } from '../clinicians/relations';
 import type { OrganizationsService } from '../organizations/organizations.service';
 import type { Clock } from '../platform/clock';
 import { AppError } from '../platform/errors';
-import { type Id, idToBytes } from '../platform/ids';
+import { type Id, idToBytes, readId } from '../platform/ids';
+import type { DraftsService } from '../requirements/drafts.service';
 import type { Registry } from '../requirements/registry';
-import type { RequirementsService } from '../requirements/requirements.service';
+import type { PackVersion, RequirementsService } from '../requirements/requirements.service';
 import { MOST_PEOPLE, readFacts } from './facts';
 import { judge } from './judge';
 import { obligationView } from './obligation-view';
@@ -30,12 +31,14 @@ export class SimulateService {
     private readonly audit: AuditLog,
     private readonly organizations: OrganizationsService,
     private readonly requirements: RequirementsService,
+    private readonly drafts: DraftsService,
     private readonly registry: Registry,
   ) {}
 
   /**
    * What each of these people would owe, under the rules of `obligations`. The rows are read once; what is supposed is
-   * put among them, and both are judged. @throws AppError BAD_INPUT for what cannot be supposed.
+   * put among them, and both are judged. @throws AppError BAD_INPUT for what cannot be supposed, NOT_FOUND
+   * for a draft that is not the principal's own.
    */
   async ofPeople(
     principal: Principal,
@@ -43,7 +46,7 @@ export class SimulateService {
     input: SimulateInput,
   ): Promise<Map<Id, readonly SimulatedObligation[]>> {
     authorize(principal, 'simulate');
-    const supposed = await this.supposition(input);
+    const supposed = await this.supposition(principal, input);
     const people = [...new Set(personIds)].slice(0, MOST_PEOPLE);
     const relations = await relationsOf(this.db.manager, principal, people, this.clock.today('UTC'));
     const readable = people.filter((personId) => relations.has(personId));
@@ -85,14 +88,29 @@ export class SimulateService {
       });
   }
 
-  private async supposition(input: SimulateInput): Promise<Supposition> {
+  private async supposition(principal: Principal, input: SimulateInput): Promise<Supposition> {
     return {
       asOf: input.asOf ?? null,
       credits: readCredits(input.addCredits, this.registry, input.asOf ?? this.clock.today(LAST_ZONE)),
       license: input.addLicense == null ? null : await this.license(input.addLicense),
       facts: readSupposedFacts(input.facts, this.registry),
       rulesOf: input.rulesOf ?? null,
-      instead: [],
+      instead: input.draft == null ? [] : [await this.draft(principal, input.draft)],
+    };
+  }
+
+  /** An organization's own draft as the version that it would be. @throws AppError NOT_FOUND for anybody else's. */
+  private async draft(principal: Principal, id: string): Promise<PackVersion> {
+    if (principal.organizationId === null) throw new AppError('NOT_FOUND');
+    const draft = await this.drafts.read(principal.organizationId, readId('RequirementDraft', id));
+    return {
+      setId: draft.setId ?? draft.draftId,
+      versionId: draft.draftId,
+      ownerId: draft.ownerId,
+      validFrom: draft.from,
+      validTo: draft.to,
+      sha256: draft.sha256,
+      pack: draft.pack,
     };
   }
 

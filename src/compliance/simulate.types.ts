@@ -1,4 +1,4 @@
-import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { FactInput } from '../clinicians/person.input';
 import type { CivilDate } from '../domain/civil-date';
 import type { CreditUnits } from '../domain/credit';
@@ -114,6 +114,13 @@ export class SimulateInput {
       'Judge by the version of each requirement set that was, or will be, in force on that day. What had no version then is left out of the answer.',
   })
   rulesOf?: CivilDate | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A draft of your own organization, `drf_…`, that takes the place of the text in force, whatever its first day. Error: NOT_FOUND for anybody else’s.',
+  })
+  draft?: string | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A requirement that comes out otherwise.' })

@@ -98,6 +98,20 @@ async function licensees(count: number): Promise<Person[]> {
   return made;
 }
 
+const VERDICT = 'id status deadline sentences shortfalls { requirement short } requirements { id result counted }';
+
+/** One person's verdict as it is, and as it would be by a draft. */
+const whatIf = async (person: Person, draft: string | null): Promise<Record<'obligation' | 'now', any>> => {
+  const { clinician } = await hub.get(
+    board.key,
+    `query ($id: ID!, $draft: ID) { clinician(id: $id) {
+      simulate(input: { draft: $draft }) { obligation { ${VERDICT} } now { ${VERDICT} } } } }`,
+    { id: person.publicId, draft },
+  );
+  expect(clinician.simulate).toHaveLength(1);
+  return clinician.simulate[0];
+};
+
 const counted = async (): Promise<string> => {
   const tables = ['event', 'compliance', 'requirement_set_version', 'requirement_draft', 'reminder', 'audit_entry'];
   const found = await Promise.all(
@@ -141,9 +155,14 @@ describe('what a draft would do', () => {
     expect(row).toMatchObject({ operation: 'ruleImpact', subjects: idToBytes(idOf(drafted.draft.id)) });
     expect(await standing(hub, PACK)).toEqual(before);
 
+    const supposed = await Promise.all(people.map((person) => whatIf(person, drafted.draft.id)));
+    expect(supposed.some(({ obligation, now }) => obligation.status !== now.status)).toBe(true);
+
     await second.publish(drafted.draft.id);
     await world.settle();
     const after = await standing(hub, PACK);
+    const real = await Promise.all(people.map((person) => whatIf(person, null)));
+    expect(real.map(({ now }) => now)).toEqual(supposed.map(({ obligation }) => obligation));
     expect(movesBetween(before, after)).toEqual(movesOf(impact));
     expect((await hub.app.compliance.verify(WORKER)).differ).toEqual([]);
 

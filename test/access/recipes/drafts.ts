@@ -1,6 +1,6 @@
 import { issueKey } from '../../support/builders';
 import type { Cast } from '../cast';
-import type { Recipe } from '../cells';
+import { always, type Recipe } from '../cells';
 import { DRAFT, kindOf, texts } from '../left-drafts';
 import { absentId, type KeyRole, type Side } from '../sides';
 
@@ -57,6 +57,22 @@ export const DRAFTS: readonly Recipe[] = [
     call: async (cast, role, target) => ({
       query: IMPACT,
       variables: { id: target === 'absent' ? absentId('drf') : await drafted(cast, cast[target], role) },
+    }),
+  },
+  {
+    // A draft is its organization's: a clinician has none, whoever's it is.
+    inputs: ['Clinician.simulate.input.draft'],
+    operation: 'simulate',
+    inside: 'clinician',
+    good: /"simulate":\[\{/,
+    except: { CLINICIAN: always(/"code":"NOT_FOUND"/) },
+    call: async (cast, role, target) => ({
+      query:
+        'query ($id: ID!, $draft: ID) { clinician(id: $id) { simulate(input: { draft: $draft }) { obligation { status } } } }',
+      variables: {
+        id: cast.own.person.id,
+        draft: target === 'absent' ? absentId('drf') : await drafted(cast, cast[target], role),
+      },
     }),
   },
 ];
