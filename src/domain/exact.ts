@@ -13,6 +13,7 @@ export class Exact {
     private readonly n: number,
     private readonly d: number,
     private readonly big: Big | null,
+    private text: string | null = null,
   ) {}
 
   static readonly zero = new Exact(0, 1, null);
@@ -28,6 +29,8 @@ export class Exact {
   static parse(text: string): Exact {
     const known = parsed.get(text);
     if (known) return known;
+    const whole = text.length < 16 ? wholeNumber(text) : null;
+    if (whole !== null) return remembered(text, Exact.integer(whole));
     const match = /^(\d{1,15})(?:\.(\d{1,15})|\/(\d{1,15}))?(%?)$/.exec(text);
     if (!match || (match[3] !== undefined && (/^0+$/.test(match[3]) || match[4] === '%'))) {
       throw new RangeError(`not an amount: ${text}`);
@@ -37,9 +40,7 @@ export class Exact {
       BigInt((match[1] ?? '0') + decimals),
       BigInt(match[3] ?? 1) * 10n ** BigInt(decimals.length + (match[4] === '%' ? 2 : 0)),
     );
-    const value = Exact.of(big);
-    if (parsed.size < 10_000) parsed.set(text, value);
-    return value;
+    return remembered(text, Exact.of(big));
   }
 
   private static of(big: Big): Exact {
@@ -124,6 +125,10 @@ export class Exact {
 
   /** A decimal where it ends ("2.5"), otherwise a fraction ("7/3"). */
   toString(): string {
+    return (this.text ??= (this.big ? null : shortDecimal(this.n, this.d)) ?? this.written());
+  }
+
+  private written(): string {
     const { s, n, d } = this.fraction();
     const sign = s < 0n ? '-' : '';
     if (d === 1n) return `${sign}${n}`;
@@ -138,6 +143,26 @@ export class Exact {
     const digits = ((n * 10n ** BigInt(places)) / d).toString().padStart(places + 1, '0');
     return `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`;
   }
+}
+
+function remembered(text: string, value: Exact): Exact {
+  if (parsed.size < 10_000) parsed.set(text, value);
+  return value;
+}
+
+/** n / d as a decimal, where that takes no more than nine places and stays within the safe integers; null otherwise. */
+function shortDecimal(n: number, d: number): string | null {
+  if (d === 1) return String(n);
+  let scale = 1;
+  for (let places = 1; places <= 9; places += 1) {
+    scale *= 10;
+    if (scale % d !== 0) continue;
+    const digits = Math.abs(n) * (scale / d);
+    if (!Number.isSafeInteger(digits)) return null;
+    const whole = Math.floor(digits / scale);
+    return `${n < 0 ? '-' : ''}${whole}.${String(digits - whole * scale).padStart(places, '0')}`;
+  }
+  return null;
 }
 
 const parsed = new Map<string, Exact>();

@@ -1,4 +1,4 @@
-import { Exact, least, sum } from '../exact';
+import { Exact, least } from '../exact';
 import { maximise, type Row } from './simplex';
 
 /** No more than `atMost` of the parts at these positions. */
@@ -49,7 +49,10 @@ export function allocate(problem: Allocation): Shares {
     const demand = only === undefined ? undefined : problem.demands[only];
     if (!demand || only === undefined) continue;
     const touched = common.some((cap) => group.some((d) => meets(problem.demands[d], cap)));
-    if (group.length === 1 && !touched) shares[only] = alone(problem.values, demand);
+    if (group.length === 1 && !touched)
+      alone(problem.values, demand.offers, demand.caps).forEach((share, part) => {
+        (shares[only] as Exact[])[part] = share;
+      });
     else together(problem, group, common).forEach((row, at) => (shares[group[at] as number] = row));
   }
   return shares;
@@ -61,7 +64,11 @@ function meets(demand: Demand | undefined, cap: Cap): boolean {
 
 /** The ceilings that can cut anything at all. */
 function binding(caps: readonly Cap[], values: readonly Exact[]): Cap[] {
-  return caps.filter((cap) => sum(cap.members.map((part) => values[part] ?? Exact.zero)).compare(cap.atMost) > 0);
+  return caps.filter(({ members, atMost }) => {
+    let total = Exact.zero;
+    for (const part of members) total = total.add(values[part] ?? Exact.zero);
+    return total.compare(atMost) > 0;
+  });
 }
 
 /** Groups of demands that must be decided together, each in written order. */
@@ -85,22 +92,30 @@ function connected(demands: readonly Demand[], common: readonly Cap[]): number[]
 }
 
 /** One demand with only its own ceilings. */
-function alone(values: readonly Exact[], demand: Demand): Exact[] {
-  const offered = new Set(demand.offers);
-  const own = demand.caps.map((cap) => ({ ...cap, members: cap.members.filter((part) => offered.has(part)) }));
+export function alone(values: readonly Exact[], offers: readonly number[], ceilings: readonly Cap[]): Exact[] {
+  const shares: Exact[] = [];
+  for (const part of offers) shares[part] = values[part] ?? Exact.zero;
+  const own = ceilings.map(({ members, atMost }) => ({
+    members: members.filter((part) => shares[part] !== undefined),
+    atMost,
+  }));
   const caps = binding(own, values);
-  const shares = values.map(() => Exact.zero);
+  if (caps.length === 0) return shares;
   if (!nestedOrApart(caps)) {
-    const rows = together({ values, demands: [{ ...demand, separateFrom: [] }], common: [] }, [0], []);
-    return rows[0] ?? shares;
+    const demand = { offers, caps: own, need: Exact.zero, separateFrom: [], first: false };
+    return together({ values, demands: [demand], common: [] }, [0], [])[0] ?? shares;
   }
   const left = caps.map((cap) => cap.atMost);
   const over = new Map<number, number[]>();
   caps.forEach((cap, index) => {
-    for (const part of cap.members) over.set(part, [...(over.get(part) ?? []), index]);
+    for (const part of cap.members) {
+      const limits = over.get(part);
+      if (limits) limits.push(index);
+      else over.set(part, [index]);
+    }
   });
-  for (const part of [...demand.offers].sort((a, b) => a - b)) {
-    let take = values[part] ?? Exact.zero;
+  for (const part of [...over.keys()].sort((a, b) => a - b)) {
+    let take = shares[part] ?? Exact.zero;
     const limits = over.get(part) ?? [];
     for (const cap of limits) take = least(take, left[cap] as Exact);
     for (const cap of limits) left[cap] = (left[cap] as Exact).minus(take);

@@ -114,6 +114,7 @@ export function carriedRecords(carry: Carry, left: readonly Left[]): CreditRecor
       pieces: [],
       present: [true, true, true],
       refused: null,
+      steady: false,
     };
     records.set(from, record);
     const topics = carry.dropTopics ? [] : piece.topics;

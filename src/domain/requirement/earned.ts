@@ -31,7 +31,7 @@ export function needsEarned(leaf: Leaf, leaves: readonly Leaf[]): void {
     earned.finish(distinct([low.times(earned.percent), high.times(earned.percent)]));
   leaf.needs[0] = between(least(lowest, sure), open ? greatest(sure, best) : sure);
   leaf.needs[1] = between(least(lowest, pending), open ? greatest(pending, best) : pending);
-  leaf.needs[2] = between(lowest, greatest(pending, best));
+  leaf.needs[2] = between(lowest, lowest);
 }
 
 /** Whether what counts there hangs on anything but pending credits. */

@@ -86,6 +86,11 @@ function keyOf(record: CreditRecord, { per }: Limit, { cycle }: Scope): string {
 
 /** Every part with its other forms behind it, oldest first. */
 export function withMoved(records: readonly CreditRecord[], excess: readonly Excess[]): Piece[] {
+  if (excess.length === 0) {
+    const pieces: Piece[] = [];
+    for (const record of records) for (const piece of record.pieces) pieces.push(piece);
+    return pieces;
+  }
   const forms = new Map<Piece, Piece[]>();
   for (const piece of excess.flatMap(({ moved }) => moved)) {
     const original = piece.movedFrom as Piece;

@@ -47,16 +47,21 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   for (const record of opening) carryValue(record);
   if (pack.carry) limitCarried(opening, Exact.parse(pack.carry.atMost));
   const all = [...leftOver, ...opening, ...records];
-  const uniform = all.every((record) => {
-    const [sure, pending, best] = record.present;
-    if (sure !== pending || pending !== best || record.refused === 'AMOUNT_UNKNOWN' || record.from.unknownTags?.length)
-      return false;
-    return record.pieces.every(
-      (piece) => piece.value[0].equals(piece.value[2]) && piece.value[0].equals(piece.value[1]),
-    );
-  });
+  let uniform = true;
+  for (const record of all) {
+    record.steady = isSteady(record);
+    if (!record.steady) uniform = false;
+  }
   const excess = movedExcess(pack, scope, all, (limit) => amountsOf(context, limit.atMost));
   return { records: all, pieces: withMoved(all, excess), excess, uniform };
+}
+
+function isSteady({ present, refused, from, pieces }: CreditRecord): boolean {
+  if (present[0] !== present[1] || present[1] !== present[2]) return false;
+  if (refused === 'AMOUNT_UNKNOWN' || from.unknownTags?.length) return false;
+  return pieces.every(
+    ({ value, classes }) => classes.length === 1 && value[0].equals(value[1]) && value[1].equals(value[2]),
+  );
 }
 
 function carriedIn(pack: Pack, view: View): CreditRecord[] {

@@ -21,7 +21,7 @@ export const AMPLE = Exact.integer(1_000_000);
 export interface CreditRecord {
   readonly id: string;
   readonly kind: 'entry' | 'carried' | 'granted';
-  readonly from: CreditProperties;
+  readonly from: CreditProperties & Partial<Pick<CreditFact, 'completedOn'>>;
   /** Null for what is brought in without a date: it comes before everything else. */
   readonly day: DayNumber | null;
   readonly startDay: DayNumber | null;
@@ -36,6 +36,8 @@ export interface CreditRecord {
   refused: CreditCode | null;
   /** Its row of `counts` wants it started inside the window. */
   startedInside: boolean;
+  /** Nothing of it is pending or unknown: it is the same in every pass. */
+  steady: boolean;
 }
 
 /** A part of a credit: its share of the credit's value and its topics. */
@@ -93,6 +95,7 @@ export function recordOf(
     present,
     refused: null,
     startedInside: false,
+    steady: false,
   };
   const parts: readonly CreditPart[] = keepTopics ? (credit.parts ?? []) : [];
   const whole = creditAmount(credit) ?? hoursOf(credit);

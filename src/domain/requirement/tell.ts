@@ -2,21 +2,12 @@ import { BEGINNING, END_OF_TIME, fromDayNumber, type CivilDate } from '../civil-
 import { Exact, greatest, least } from '../exact';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
-import type { Leaf, Offer } from './leaf';
-import type { Pack, Sel } from './pack';
+import type { Leaf } from './leaf';
+import { capLines, creditLines, lateDone } from './lines';
+import type { Pack } from './pack';
 import type { Planned } from './plan';
-import { FALSE, TRUE, UNKNOWN, type Moment } from './view';
-import type {
-  CapLine,
-  CreditCode,
-  CreditLine,
-  Missing,
-  NodeCode,
-  NodeResult,
-  PeriodShown,
-  RequirementNode,
-  Shortfall,
-} from './verdict';
+import { FALSE, UNKNOWN, type Moment } from './view';
+import type { Missing, NodeCode, NodeResult, PeriodShown, RequirementNode, Shortfall } from './verdict';
 
 /** Everything the proof tree is written from. */
 export interface Told {
@@ -43,16 +34,14 @@ export function nodeOf(told: Told, planned: Planned): RequirementNode {
   const [sure, withPending, atBest] = told.results.get(planned) ?? ['UNKNOWN', 'UNKNOWN', 'UNKNOWN'];
   const result = shown(sure, withPending, atBest);
   const leaf = told.leaves.get(planned);
-  const codes = new Set<NodeCode>(planned.codes);
-  if (leaf && lateDone(leaf)) codes.add('DONE_LATE');
-  let children = planned.children.map((child) => nodeOf(told, child));
+  const codes: NodeCode[] = [...planned.codes];
+  if (leaf && lateDone(leaf)) codes.push('DONE_LATE');
+  const children = planned.children.map((child) => nodeOf(told, child));
   const nearest = planned.shape?.kind === 'any' ? nearestOf(children) : null;
   if (nearest !== null && result !== 'MET' && result !== 'EXCUSED') {
-    children = children.map((child) =>
-      child.id === nearest ? { ...child, codes: [...child.codes, 'NEAREST_ALTERNATIVE'] } : child,
-    );
+    for (const child of children) if (child.id === nearest) (child.codes as NodeCode[]).push('NEAREST_ALTERNATIVE');
   }
-  const missing = result === 'UNKNOWN' ? missingAt(planned, leaf) : [];
+  const { needed, neededBecause, counted, pending, possible, short } = leaf ? amounts(leaf) : nothingCounted(planned);
   return {
     id: planned.id,
     says: planned.says,
@@ -61,7 +50,7 @@ export function nodeOf(told: Told, planned: Planned): RequirementNode {
     atBest,
     strength: planned.strength,
     standing: planned.standing,
-    codes: [...codes],
+    codes,
     because: planned.because,
     source: planned.source,
     version: planned.version,
@@ -71,8 +60,15 @@ export function nodeOf(told: Told, planned: Planned): RequirementNode {
     standingDuty: planned.standingDuty,
     shape: shapeOf(planned),
     unit: unitOf(told.pack, planned),
-    ...(leaf ? amounts(told, leaf) : nothingCounted(planned)),
-    missing,
+    needed,
+    neededBecause,
+    counted,
+    pending,
+    possible,
+    short,
+    caps: leaf ? capLines(leaf) : [],
+    credits: leaf ? creditLines(told.leaves, leaf) : [],
+    missing: result === 'UNKNOWN' ? missingAt(planned, leaf) : [],
     nearest,
     children,
   };
@@ -104,10 +100,7 @@ function windowShown(planned: Planned): PeriodShown | null {
   return { from: dateOf(from), to: dateOf(to), moving };
 }
 
-type Amounts = Pick<
-  RequirementNode,
-  'needed' | 'neededBecause' | 'counted' | 'pending' | 'possible' | 'short' | 'caps' | 'credits'
->;
+type Amounts = Pick<RequirementNode, 'needed' | 'neededBecause' | 'counted' | 'pending' | 'possible' | 'short'>;
 
 function nothingCounted(planned: Planned): Amounts {
   const needs = planned.need?.amounts ?? null;
@@ -118,12 +111,10 @@ function nothingCounted(planned: Planned): Amounts {
     pending: null,
     possible: null,
     short: planned.must === FALSE ? '1' : null,
-    caps: [],
-    credits: [],
   };
 }
 
-function amounts(told: Told, leaf: Leaf): Amounts {
+function amounts(leaf: Leaf): Amounts {
   const needs = leaf.needs[0];
   const [sure, pending, best] = leaf.counted;
   const most = needs?.[needs.length - 1] ?? null;
@@ -134,101 +125,7 @@ function amounts(told: Told, leaf: Leaf): Amounts {
     pending: greatest(Exact.zero, pending.minus(sure)).toString(),
     possible: least(best, greatest(pending, most ?? pending)).toString(),
     short: most ? greatest(Exact.zero, most.minus(sure)).toString() : null,
-    caps: leaf.caps.map((cap): CapLine => ({
-      says: cap.limit.says ?? wordsOf(cap.limit.of),
-      atMost: cap.atMost.toString(),
-      offered: cap.offered.toString(),
-    })),
-    credits: leaf.offers.filter((offer) => !idle(leaf, offer)).map((offer) => creditLine(told, leaf, offer)),
   };
-}
-
-/** The other form of a part that was not needed. */
-function idle(leaf: Leaf, { piece, position }: Offer): boolean {
-  return piece.moved !== undefined && (leaf.shares[0][position]?.sign() ?? 0) === 0;
-}
-
-function creditLine(told: Told, leaf: Leaf, offer: Offer): CreditLine {
-  const { piece } = offer;
-  const { record } = piece;
-  const things = leaf.shape.counting !== 'amount';
-  const value = record.present[0] ? piece.value[0] : piece.value[1];
-  const code = codeOf(told, leaf, offer, value);
-  const counts = code === 'COUNTED' || code === 'CARRIED_IN' || code === 'GRANTED';
-  const counted = things ? (counts ? Exact.one : Exact.zero) : (leaf.shares[0][offer.position] ?? Exact.zero);
-  return {
-    id: record.id,
-    part: piece.index,
-    completedOn: record.kind === 'carried' || record.day === null ? null : fromDayNumber(record.day),
-    amount: things ? '1' : value.toString(),
-    counted: counted.toString(),
-    code,
-  };
-}
-
-function codeOf(told: Told, leaf: Leaf, offer: Offer, value: Exact): CreditCode {
-  const { record } = offer.piece;
-  if (offer.barred !== null) return offer.barred;
-  const things = leaf.shape.counting !== 'amount';
-  if (record.refused !== null && !(things && record.refused === 'AMOUNT_UNKNOWN')) return record.refused;
-  if (!record.present[0]) return record.present[1] ? 'PENDING' : 'AMOUNT_UNKNOWN';
-  if (offer.match !== TRUE) return 'AMOUNT_UNKNOWN';
-  const whole: CreditCode =
-    record.kind === 'carried' ? 'CARRIED_IN' : record.kind === 'granted' ? 'GRANTED' : 'COUNTED';
-  if (things) return whole;
-  if (offer.piece.moved) return 'MOVED';
-  const share = shareOf(leaf, offer);
-  if (share.equals(value)) return whole;
-  const elsewhere = [...told.leaves.values()].some((other) => {
-    const apart =
-      leaf.shape.separateFrom.includes(other.planned.id) || other.shape.separateFrom.includes(leaf.planned.id);
-    return other !== leaf && apart && (other.shares[0][offer.position]?.sign() ?? 0) > 0;
-  });
-  if (elsewhere) return 'USED_ELSEWHERE';
-  return share.isZero() ? 'OVER_CAP' : 'PARTLY_OVER_CAP';
-}
-
-/** What counts of a part, in its own form or another. */
-function shareOf(leaf: Leaf, { piece, position }: Offer): Exact {
-  const share = leaf.shares[0][position] ?? Exact.zero;
-  return leaf.offers.reduce(
-    (total, other) =>
-      other.piece.movedFrom === piece ? total.add(leaf.shares[0][other.position] ?? Exact.zero) : total,
-    share,
-  );
-}
-
-function lateDone(leaf: Leaf): boolean {
-  const late = leaf.planned.lateAfter;
-  if (!late) return false;
-  return leaf.offers.some((offer) => {
-    const counted = leaf.shape.counting !== 'amount' || (leaf.shares[0][offer.position]?.sign() ?? 0) > 0;
-    return (
-      offer.barred === null &&
-      counted &&
-      offer.piece.record.present[0] &&
-      (offer.piece.record.day ?? BEGINNING) > late.day
-    );
-  });
-}
-
-/** A selection in a few words, for a ceiling that has none of its own. */
-function wordsOf(sel: Sel): string {
-  switch (sel.kind) {
-    case 'everything':
-      return 'all credit';
-    case 'is':
-      return sel.values.join(', ');
-    case 'in':
-      return sel.name;
-    case 'not':
-      return `not ${wordsOf(sel.of)}`;
-    case 'all':
-    case 'any':
-      return sel.of.map(wordsOf).join(sel.kind === 'all' ? ' and ' : ' or ');
-    default:
-      return sel.kind;
-  }
 }
 
 function missingAt(planned: Planned, leaf: Leaf | undefined): Missing[] {

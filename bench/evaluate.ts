@@ -1,0 +1,146 @@
+import { cpus } from 'node:os';
+import { addDays, civilDate, type CivilDate } from '../src/domain/civil-date';
+import { evaluate } from '../src/domain/evaluate';
+import type { CreditFact, Facts, TimedFact } from '../src/domain/requirement/facts';
+import type { Pack } from '../src/domain/requirement/pack';
+import { loadCatalogue } from '../src/requirements/catalogue-files';
+import { catalogueRegistry } from '../src/requirements/registry';
+import type { Outcome } from './benchmark';
+import { columns, percentile, round } from './statistics';
+
+const GOAL = 5_000;
+const PEOPLE = 400;
+const CREDITS = 40;
+const OBLIGATIONS = 3;
+const SECONDS = { warm: 3, measured: 10 };
+const TODAY = civilDate('2026-06-15');
+
+/** A number from 0 to below `end`, by a seed that moves on. */
+function dice(seed: number): (end: number) => number {
+  let state = seed;
+  return (end) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 4_294_967_296) * end);
+  };
+}
+
+/** The words a pack asks for, so that most credits matter to it. */
+function wordsOf(packs: readonly Pack[], property: string): string[] {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const one = value as { kind?: unknown; property?: unknown; values?: string[] };
+    if (one.kind === 'is' && one.property === property) for (const word of one.values ?? []) found.add(word);
+    Object.values(value).forEach(look);
+  };
+  look(packs);
+  return [...found].sort();
+}
+
+interface Person {
+  readonly packs: readonly Pack[];
+  readonly facts: Facts;
+}
+
+function person(packs: readonly Pack[], seed: number): Person {
+  const roll = dice(seed + 1);
+  const pick = <T>(list: readonly T[]): T => list[roll(list.length)] as T;
+  const mine: Pack[] = [];
+  while (mine.length < OBLIGATIONS) {
+    const pack = pick(packs);
+    if (!mine.includes(pack)) mine.push(pack);
+  }
+  const [systems, topics, tags] = ['system', 'topic', 'tag'].map((property) => wordsOf(mine, property));
+  const entries = Array.from({ length: CREDITS }, (_, at): CreditFact => {
+    const quarters = 1 + roll(24);
+    const amount = String(quarters / 4);
+    const completedOn = addDays(TODAY, -roll(1100));
+    return {
+      id: `c${at}`,
+      completedOn,
+      amount,
+      hours: amount,
+      ...(systems?.length ? { system: pick(systems) } : {}),
+      ...(topics?.length && roll(3) > 0
+        ? { parts: [{ amount: String(Math.min(quarters, 1 + roll(8)) / 4), topics: [pick(topics)] }] }
+        : {}),
+      ...(tags?.length && roll(6) === 0 ? { tags: [pick(tags)] } : {}),
+      ...(roll(2) === 0 ? { activity: `a${roll(30)}` } : {}),
+      ...(roll(20) === 0 ? { state: 'pending' as const } : {}),
+    };
+  });
+  const flags = [...catalogueRegistry().facts]
+    .filter(([name, { type }]) => type === 'flag' && !name.startsWith('license.') && roll(3) === 0)
+    .map(([name]): TimedFact => ({ name, value: roll(2) === 0 }));
+  return { packs: mine, facts: { entries, facts: [...holder(addDays(TODAY, 30 + roll(500))), ...flags] } };
+}
+
+function holder(expires: CivilDate): TimedFact[] {
+  return [
+    { name: 'profession', value: 'physician-md' },
+    { name: 'license.issued', value: '2012-03-01' },
+    { name: 'license.expires', value: expires },
+    { name: 'license.cme-ends', value: expires },
+    { name: 'license.renewal', value: '5' },
+    { name: 'holder.birthday', value: '1975-05-17' },
+  ];
+}
+
+function people(): Person[] {
+  const facts = { entries: [], facts: holder(addDays(TODAY, 300)) };
+  const asking = loadCatalogue()
+    .map(({ pack }) => pack)
+    .filter((pack) => evaluate(pack, { today: TODAY, otherwise: false, facts }).status !== 'NO_REQUIREMENT');
+  return Array.from({ length: PEOPLE }, (_, seed) => person(asking, seed));
+}
+
+/** Judges everybody again and again; the processor time of each person, in µs, sorted. */
+function run(all: readonly Person[], seconds: number): { times: number[]; verdicts: number } {
+  const times: number[] = [];
+  let verdicts = 0;
+  const begun = process.cpuUsage();
+  const spent = (): number => {
+    const { user, system } = process.cpuUsage(begun);
+    return user + system;
+  };
+  while (spent() < seconds * 1_000_000) {
+    for (const { packs, facts } of all) {
+      const before = process.hrtime.bigint();
+      for (const pack of packs) {
+        evaluate(pack, { today: TODAY, facts });
+        verdicts += 1;
+      }
+      times.push(Number(process.hrtime.bigint() - before) / 1000);
+    }
+  }
+  const total = spent();
+  times.sort((a, b) => a - b);
+  return { times: [total, ...times], verdicts };
+}
+
+/** How fast people are judged on one core: obligations drawn from the catalogue, credits of the kinds they ask for. */
+export async function evaluateBenchmark(): Promise<Outcome> {
+  const all = people();
+  run(all, SECONDS.warm);
+  const { times, verdicts } = run(all, SECONDS.measured);
+  const [total = 1, ...sorted] = times;
+  const perSecond = Math.round((sorted.length / total) * 1_000_000);
+  const p50 = round(percentile(sorted, 1 / 2), 1);
+  const p99 = round(percentile(sorted, 99 / 100), 1);
+  const lines = [
+    `machine: ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, node ${process.version}, one core used`,
+    `work: ${PEOPLE} people with ${CREDITS} credits and ${OBLIGATIONS} obligations each; one evaluation is one person`,
+    ...columns([
+      ['', 'evaluations/s', 'verdicts/s', 'p50 µs', 'p99 µs'],
+      [
+        'per core (processor time)',
+        String(perSecond),
+        String(Math.round((verdicts / total) * 1_000_000)),
+        String(p50),
+        String(p99),
+      ],
+    ]),
+    `goal: ${GOAL} evaluations a second on one core`,
+  ];
+  return { lines, figures: { people: PEOPLE, verdicts, perSecond, p50, p99, goal: GOAL }, passed: perSecond >= GOAL };
+}

@@ -1,0 +1,113 @@
+import { BEGINNING } from '../civil-date';
+import { Exact } from '../exact';
+import { separate, type Leaf, type Offer } from './leaf';
+import type { Sel } from './pack';
+import type { Planned } from './plan';
+import { TRUE } from './view';
+import type { CapLine, CreditCode, CreditLine } from './verdict';
+
+type Leaves = ReadonlyMap<Planned, Leaf>;
+
+/** What every limit of a requirement cut, or could have. */
+export function capLines({ caps }: Leaf): CapLine[] {
+  return caps.map(({ limit, atMost, offered }) => ({
+    says: limit.says ?? wordsOf(limit.of),
+    atMost: atMost.toString(),
+    offered: offered.toString(),
+  }));
+}
+
+/** How every part of every credit that a requirement means fared in it. */
+export function creditLines(leaves: Leaves, leaf: Leaf): CreditLine[] {
+  const lines: CreditLine[] = [];
+  for (const offer of leaf.offers) if (!idle(leaf, offer)) lines.push(creditLine(leaves, leaf, offer));
+  return lines;
+}
+
+/** The other form of a part that was not needed. */
+function idle(leaf: Leaf, { piece, position }: Offer): boolean {
+  return piece.moved !== undefined && (leaf.shares[0][position]?.sign() ?? 0) === 0;
+}
+
+function creditLine(leaves: Leaves, leaf: Leaf, offer: Offer): CreditLine {
+  const { piece } = offer;
+  const { record } = piece;
+  const things = leaf.shape.counting !== 'amount';
+  const value = record.present[0] ? piece.value[0] : piece.value[1];
+  const code = codeOf(leaves, leaf, offer, value);
+  const counts = code === 'COUNTED' || code === 'CARRIED_IN' || code === 'GRANTED';
+  const counted = things ? (counts ? Exact.one : Exact.zero) : (leaf.shares[0][offer.position] ?? Exact.zero);
+  return {
+    id: record.id,
+    part: piece.index,
+    completedOn: record.kind === 'carried' ? null : (record.from.completedOn ?? null),
+    amount: things ? '1' : value.toString(),
+    counted: counted.toString(),
+    code,
+  };
+}
+
+function codeOf(leaves: Leaves, leaf: Leaf, offer: Offer, value: Exact): CreditCode {
+  const { record } = offer.piece;
+  if (offer.barred !== null) return offer.barred;
+  const things = leaf.shape.counting !== 'amount';
+  if (record.refused !== null && !(things && record.refused === 'AMOUNT_UNKNOWN')) return record.refused;
+  if (!record.present[0]) return record.present[1] ? 'PENDING' : 'AMOUNT_UNKNOWN';
+  if (offer.match !== TRUE) return 'AMOUNT_UNKNOWN';
+  const whole: CreditCode =
+    record.kind === 'carried' ? 'CARRIED_IN' : record.kind === 'granted' ? 'GRANTED' : 'COUNTED';
+  if (things) return whole;
+  if (offer.piece.moved) return 'MOVED';
+  const share = shareOf(leaf, offer);
+  if (share.equals(value)) return whole;
+  const elsewhere = [...leaves.values()].some(
+    (other) => separate(leaf, other) && (other.shares[0][offer.position]?.sign() ?? 0) > 0,
+  );
+  if (elsewhere) return 'USED_ELSEWHERE';
+  return share.isZero() ? 'OVER_CAP' : 'PARTLY_OVER_CAP';
+}
+
+/** What counts of a part, in its own form or another. */
+function shareOf(leaf: Leaf, { piece, position }: Offer): Exact {
+  const share = leaf.shares[0][position] ?? Exact.zero;
+  if (leaf.offers.length < 2 || !leaf.offers.some((other) => other.piece.moved)) return share;
+  return leaf.offers.reduce(
+    (total, other) =>
+      other.piece.movedFrom === piece ? total.add(leaf.shares[0][other.position] ?? Exact.zero) : total,
+    share,
+  );
+}
+
+/** Whether anything that counts was completed after the date it was due. */
+export function lateDone(leaf: Leaf): boolean {
+  const late = leaf.planned.lateAfter;
+  if (!late) return false;
+  return leaf.offers.some((offer) => {
+    const counted = leaf.shape.counting !== 'amount' || (leaf.shares[0][offer.position]?.sign() ?? 0) > 0;
+    return (
+      offer.barred === null &&
+      counted &&
+      offer.piece.record.present[0] &&
+      (offer.piece.record.day ?? BEGINNING) > late.day
+    );
+  });
+}
+
+/** A selection in a few words, for a ceiling that has none of its own. */
+function wordsOf(sel: Sel): string {
+  switch (sel.kind) {
+    case 'everything':
+      return 'all credit';
+    case 'is':
+      return sel.values.join(', ');
+    case 'in':
+      return sel.name;
+    case 'not':
+      return `not ${wordsOf(sel.of)}`;
+    case 'all':
+    case 'any':
+      return sel.of.map(wordsOf).join(sel.kind === 'all' ? ' and ' : ' or ');
+    default:
+      return sel.kind;
+  }
+}
