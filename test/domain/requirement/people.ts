@@ -12,7 +12,7 @@ export interface Vocabulary {
   readonly approvers: readonly string[];
 }
 
-export function vocabularyOf(registry: Registry): Vocabulary {
+function vocabularyOf(registry: Registry): Vocabulary {
   return {
     systems: [...registry.systems.keys()],
     categories: [...registry.names.categories],
