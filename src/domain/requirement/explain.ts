@@ -13,8 +13,9 @@ export const messages: Readonly<Record<string, string>> = {
   'status.COMPLIANT': '{who}: complete; every requirement is met',
   'status.PENDING': '{who}: complete once the pending credits are accepted',
   'status.OPEN': '{who}: not complete yet, due by {deadline}',
+  'status.OPEN.standing': '{who}: not complete as of today; it can be made good until {cureBy}',
   'status.OPEN.cure': '{who}: not complete yet, due by {deadline}; it can be made good until {cureBy}',
-  'status.OVERDUE': '{who}: not complete, and the deadline has passed',
+  'status.OVERDUE': '{who}: not complete as of today',
   'status.OVERDUE.dated': '{who}: not complete, and the deadline, {deadline}, has passed',
   'status.EXEMPT': '{who}: exempt',
   'status.NO_REQUIREMENT': '{who}: asks for nothing here',
@@ -71,7 +72,8 @@ export function spokenDate(date: CivilDate): string {
 function spoken(name: string): string {
   const [id = '', from] = name.split('@');
   const words = id.replaceAll(/(?<=[a-z0-9])[-.](?=[a-z0-9])/g, ' ');
-  return from !== undefined && isCivilDate(from) ? `${words} from ${spokenDate(from)}` : words;
+  if (from === undefined) return words;
+  return isCivilDate(from) ? `${words} from ${spokenDate(from)}` : `${words} of ${from}`;
 }
 
 /** What a requirement is called at the head of a sentence. */
@@ -108,7 +110,7 @@ export function explain(verdict: Verdict): Sentence[] {
   if (verdict.cureBy) values.cureBy = spokenDate(verdict.cureBy);
   values.missing = spokenMissing(verdict.missing);
   let key = `status.${verdict.status}`;
-  if (verdict.status === 'OPEN' && verdict.cureBy) key = 'status.OPEN.cure';
+  if (verdict.status === 'OPEN' && verdict.cureBy) key = verdict.deadline ? 'status.OPEN.cure' : 'status.OPEN.standing';
   if (verdict.status === 'OVERDUE' && verdict.deadline) key = 'status.OVERDUE.dated';
   return [say(key, values), ...verdict.requirements.flatMap(explainNode)];
 }
