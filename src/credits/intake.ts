@@ -10,7 +10,6 @@ import type { Vocabulary } from '../providers/vocabulary';
 import { type Content, type ContentKeys, detailsOf, keysOf } from './content';
 import type { Door } from './idempotency';
 import { LedgerWriter } from './ledger';
-import { actsNextOf } from './messages';
 import { readOffers } from './offers';
 import {
   type Report,
@@ -22,6 +21,7 @@ import {
   WAITING,
 } from './report';
 import { judgeRow, type WrittenRow } from './row';
+import { accept, settle } from './settle';
 
 /** The most rows that one call takes; a door with more calls again. */
 export const MOST_ROWS = 5_000;
@@ -264,24 +264,6 @@ export class Intake {
 /** What of an id can be shown; an id that cannot be printed was refused. */
 function printable(externalId: string | null): string | null {
   return externalId === null || /[\p{Cc}\p{Cs}]/u.test(externalId) ? null : externalId.slice(0, 128);
-}
-
-/** Gives a report its state, with who must act by the code. */
-export function settle(report: Report, state: ReportState, code: string, sameAs: Id | null = null): Report {
-  report.state = state;
-  report.code = code;
-  report.actsNext = actsNextOf(code);
-  report.sameAs = sameAs;
-  return report;
-}
-
-export function accept(report: Report, entryId: Id): Report {
-  report.state = 'ACCEPTED';
-  report.code = 'ACCEPTED';
-  report.actsNext = 'NOBODY';
-  report.sameAs = null;
-  report.entryId = entryId;
-  return report;
 }
 
 /** The same learner, or descriptions that were found to be one person; equal keys and equal details. */

@@ -1,5 +1,5 @@
 import { keysOf } from '../credits/content';
-import { accept, settle } from '../credits/intake';
+import { accept, settle } from '../credits/settle';
 import { LedgerWriter, type Posting } from '../credits/ledger';
 import {
   LOOKALIKE_CODES,

@@ -1,4 +1,4 @@
-import { accept, settle } from '../credits/intake';
+import { accept, settle } from '../credits/settle';
 import { LedgerWriter } from '../credits/ledger';
 import {
   LOOKALIKE_CODES,

@@ -1,5 +1,5 @@
 import { LedgerWriter } from '../credits/ledger';
-import { accept, settle } from '../credits/intake';
+import { accept, settle } from '../credits/settle';
 import {
   LOOKALIKE_CODES,
   type Report,

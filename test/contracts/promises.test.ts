@@ -21,5 +21,7 @@ test('the table of promises names tests', () => expect(named.length).toBeGreater
 
 test.each(named)('%s has the test "%s"', (file, title) => {
   const source = readFileSync(join(ROOT, 'test', `${file}.test.ts`), 'utf8');
-  expect(source).toContain(title);
+  // What stands in a comment holds nothing.
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  expect(code).toContain(title);
 });
