@@ -53,15 +53,37 @@ export class Exact {
     return this.big ?? new Fraction(BigInt(this.n), BigInt(this.d));
   }
 
+  /** (a + b) / d in lowest terms, or null when a step left the safe integers. `d` is above zero. */
+  private static reduced(a: number, b: number, d: number): Exact | null {
+    const n = a + b;
+    if (n === 0 && a === 0) return Exact.zero;
+    if (
+      !Number.isSafeInteger(n) ||
+      !Number.isSafeInteger(d) ||
+      (b !== 0 && !(Number.isSafeInteger(a) && Number.isSafeInteger(b)))
+    )
+      return null;
+    if (n === 0) return Exact.zero;
+    if (d === 1) return new Exact(n, 1, null);
+    let x = Math.abs(n);
+    let y = d;
+    while (y !== 0) {
+      const rest = x % y;
+      x = y;
+      y = rest;
+    }
+    return x === 1 ? new Exact(n, d, null) : new Exact(n / x, d / x, null);
+  }
+
   add(other: Exact): Exact {
     if (!this.big && !other.big) {
-      if (this.d === 1 && other.d === 1) {
-        const n = this.n + other.n;
-        if (Number.isSafeInteger(n)) return n === 0 ? Exact.zero : new Exact(n, 1, null);
-      } else {
-        const result = reduced(this.n * other.d, other.n * this.d, this.d * other.d);
-        if (result) return new Exact(result[0], result[1], null);
-      }
+      if (this.n === 0) return other;
+      if (other.n === 0) return this;
+      const result =
+        this.d === other.d
+          ? Exact.reduced(this.n, other.n, this.d)
+          : Exact.reduced(this.n * other.d, other.n * this.d, this.d * other.d);
+      if (result) return result;
     }
     return Exact.of(this.fraction().add(other.fraction()));
   }
@@ -77,8 +99,9 @@ export class Exact {
 
   times(other: Exact): Exact {
     if (!this.big && !other.big) {
-      const result = reduced(this.n * other.n, 0, this.d * other.d);
-      if (result) return new Exact(result[0], result[1], null);
+      if (other.n === 1 && other.d === 1) return this;
+      const result = Exact.reduced(this.n * other.n, 0, this.d * other.d);
+      if (result) return result;
     }
     return Exact.of(this.fraction().mul(other.fraction()));
   }
@@ -86,10 +109,13 @@ export class Exact {
   /** Throws `RangeError` when `other` is zero. */
   over(other: Exact): Exact {
     if (other.isZero()) throw new RangeError('division by zero');
-    if (!other.big) {
-      return this.times(other.n < 0 ? new Exact(-other.d, -other.n, null) : new Exact(other.d, other.n, null));
+    if (!this.big && !other.big) {
+      if (other.n === 1 && other.d === 1) return this;
+      const sign = other.n < 0 ? -1 : 1;
+      const result = Exact.reduced(sign * this.n * other.d, 0, this.d * Math.abs(other.n));
+      if (result) return result;
     }
-    return Exact.of(this.fraction().div(other.big));
+    return Exact.of(this.fraction().div(other.fraction()));
   }
 
   /** Negative, zero or positive. */
@@ -118,8 +144,13 @@ export class Exact {
 
   /** Rounds to a multiple of `step` (above zero); `nearest` takes the upper of two equally near ones. */
   rounded(step: Exact, mode: 'nearest' | 'down' | 'up'): Exact {
-    const steps = this.over(step).fraction();
-    const whole = mode === 'down' ? steps.floor() : mode === 'up' ? steps.ceil() : steps.add('1/2').floor();
+    const steps = this.over(step);
+    if (!steps.big) {
+      const whole = wholeSteps(steps.n, steps.d, mode);
+      if (whole !== null) return Exact.integer(whole).times(step);
+    }
+    const big = steps.fraction();
+    const whole = mode === 'down' ? big.floor() : mode === 'up' ? big.ceil() : big.add('1/2').floor();
     return Exact.of(whole).times(step);
   }
 
@@ -150,6 +181,14 @@ function remembered(text: string, value: Exact): Exact {
   return value;
 }
 
+/** n / d rounded to a whole number; null when a step leaves the safe integers. */
+function wholeSteps(n: number, d: number, mode: 'nearest' | 'down' | 'up'): number | null {
+  const [top, bottom] = mode === 'nearest' ? [2 * n + d, 2 * d] : mode === 'up' ? [n + d - 1, d] : [n, d];
+  if (!Number.isSafeInteger(top) || !Number.isSafeInteger(bottom)) return null;
+  const rest = top % bottom;
+  return (top - (rest < 0 ? rest + bottom : rest)) / bottom;
+}
+
 /** n / d as a decimal, where that takes no more than nine places and stays within the safe integers; null otherwise. */
 function shortDecimal(n: number, d: number): string | null {
   if (d === 1) return String(n);
@@ -166,19 +205,6 @@ function shortDecimal(n: number, d: number): string | null {
 }
 
 const parsed = new Map<string, Exact>();
-
-/** (a + b) / d in lowest terms, or null when a step left the safe integers. `d` is above zero. */
-function reduced(a: number, b: number, d: number): readonly [number, number] | null {
-  const n = a + b;
-  if (!Number.isSafeInteger(a) || !Number.isSafeInteger(b) || !Number.isSafeInteger(n) || !Number.isSafeInteger(d)) {
-    return null;
-  }
-  if (n === 0) return [0, 1];
-  let x = Math.abs(n);
-  let y = d;
-  while (y !== 0) [x, y] = [y, x % y];
-  return x === 1 ? [n, d] : [n / x, d / x];
-}
 
 export function least(a: Exact, b: Exact): Exact {
   return a.compare(b) <= 0 ? a : b;

@@ -53,8 +53,9 @@ function carriedLeft(
   pass: Pass,
   note: (position: number, amount: Exact) => void,
 ): void {
+  if (carry.for < 2) return;
   const carried = pieces.flatMap((piece, position) => (piece.record.kind === 'carried' ? [position] : []));
-  if (carried.length === 0 || carry.for < 2) return;
+  if (carried.length === 0) return;
   const valueOf = (position: number): Exact => pieces[position]?.value[pass] ?? Exact.zero;
   // Brought into several requirements it serves all of them, and the one that needs most of it leaves the least.
   let left = sum(carried.map(valueOf));

@@ -1,12 +1,20 @@
 import { dayNumber, type DayNumber } from '../civil-date';
 import { Exact } from '../exact';
-import type { Count, Limit, Pack, Repeat, Requirement, Sel } from './pack';
+import type { Count, Limit, Pack, Repeat, Requirement, Sel, Shape } from './pack';
 import { testOf, type Test } from './selection';
+
+/** Rows of `counts` that may be the first to fit a part of a credit; `sure` when one of them certainly does. */
+export interface Fit {
+  readonly rows: readonly number[];
+  readonly sure: boolean;
+}
 
 /** A row of `counts` made ready: its amounts read and its selections turned into tests. */
 export interface CompiledCount {
   readonly row: Count;
   readonly test: Test;
+  /** That this row alone fits. */
+  readonly surely: Fit;
   readonly plus: Test | null;
   readonly from: DayNumber | null;
   readonly to: DayNumber | null;
@@ -22,6 +30,8 @@ export interface Compiled {
   readonly repeats: readonly { readonly row: Repeat; readonly test: Test }[];
   readonly limits: readonly { readonly row: Limit; readonly test: Test }[];
   readonly test: (sel: Sel) => Test;
+  /** The requirements of the top that say what passes to the next cycle; all of them where others may matter to that. */
+  readonly carrying: readonly Requirement[];
   /** Whether requirements may compete for the same hours: some stand apart, or a limit holds for all of them. */
   readonly contested: boolean;
 }
@@ -37,31 +47,48 @@ export function compiled(pack: Pack): Compiled {
     if (!result) tests.set(sel, (result = testOf(sel, pack)));
     return result;
   };
+  const contested = pack.limits.length > 0 || anyAmount(pack.require, (shape) => shape.separateFrom.length > 0);
+  const earned = anyAmount(pack.require, (shape) => shape.atLeast.kind === 'earned');
   const made: Compiled = {
     test,
-    counts: pack.counts.map((row) => compileCount(row, test)),
+    counts: pack.counts.map((row, index) => compileCount(row, index, test)),
     repeats: pack.repeats.map((row) => ({ row, test: test(row.of) })),
     limits: pack.limits.map((row) => ({ row, test: test(row.of) })),
-    contested: pack.limits.length > 0 || standsApart(pack.require),
+    contested,
+    carrying: contested || earned ? pack.require : pack.require.filter((one) => isNamed(one, carriedNames(pack))),
   };
   known.set(pack, made);
   return made;
 }
 
-function standsApart(list: readonly Requirement[]): boolean {
+function shapesOf(one: Requirement): Shape[] {
+  return [one.shape, ...(one.versions ?? []).map((version) => version.shape)].filter((shape) => shape !== null);
+}
+
+function anyAmount(list: readonly Requirement[], holds: (shape: Shape & { kind: 'amount' }) => boolean): boolean {
   return list.some((one) =>
-    [one.shape, ...(one.versions ?? []).map((version) => version.shape)].some((shape) =>
-      shape?.kind === 'amount'
-        ? shape.separateFrom.length > 0
-        : (shape?.kind === 'all' || shape?.kind === 'any') && standsApart(shape.of),
+    shapesOf(one).some((shape) =>
+      shape.kind === 'amount' ? holds(shape) : shape.kind !== 'must' && anyAmount(shape.of, holds),
     ),
   );
 }
 
-function compileCount(row: Count, test: (sel: Sel) => Test): CompiledCount {
+function carriedNames({ carry }: Pack): readonly string[] {
+  return carry ? [carry.surplusOf, ...carry.into] : [];
+}
+
+function isNamed(one: Requirement, names: readonly string[]): boolean {
+  if (names.includes(one.id)) return true;
+  return shapesOf(one).some(
+    (shape) => (shape.kind === 'all' || shape.kind === 'any') && shape.of.some((part) => isNamed(part, names)),
+  );
+}
+
+function compileCount(row: Count, index: number, test: (sel: Sel) => Test): CompiledCount {
   return {
     row,
     test: test(row.of),
+    surely: { rows: [index], sure: true },
     plus: row.plus ? test(row.plus.of) : null,
     from: row.from === null ? null : dayNumber(row.from),
     to: row.to === null ? null : dayNumber(row.to),

@@ -1,9 +1,9 @@
 import { Exact, greatest, least, sum } from '../exact';
-import { compiled, type CompiledCount } from './compile';
+import { compiled, type CompiledCount, type Fit } from './compile';
 import { judge } from './conditions';
 import { cycleIndex, type Scope } from './dates';
 import type { Pack, Round } from './pack';
-import { AMPLE, creditAmount, hoursOf, minutesOf, PASSES, type CreditRecord, type Pass, type Piece } from './pieces';
+import { AMPLE, PASSES, type CreditRecord, type Pass, type Piece } from './pieces';
 import { FALSE, TRUE, UNKNOWN, type Tri } from './view';
 
 /** Rounds as a rule says; `not-below` is a floor. */
@@ -27,87 +27,116 @@ export function valueRecords(pack: Pack, scope: Scope, records: readonly CreditR
   const when = counts.map((row) => (row.row.when ? judge(pack, scope, row.row.when) : TRUE));
   const used = new Map<string, Exact>();
   for (const record of records) {
-    const groups = new Map<string, { pieces: Piece[]; rows: number[]; sure: boolean }>();
-    for (const piece of record.pieces) {
-      const { rows, sure } = fitting(piece, scope, counts, when);
-      const key = rows.join(',') + sure;
-      const group = groups.get(key);
-      if (group) group.pieces.push(piece);
-      else groups.set(key, { pieces: [piece], rows, sure });
-    }
     let accepted = false;
-    for (const { pieces, rows, sure } of groups.values()) {
+    for (const { pieces, rows, sure } of groupsOf(record, scope, counts, when)) {
       if (rows.length > 0) accepted = true;
-      const share = sum(pieces.map((piece) => piece.share));
+      const share = pieces.length === 1 ? (pieces[0] as Piece).share : sum(pieces.map((piece) => piece.share));
+      let value: Exact | null = null;
       for (const pass of PASSES) {
         if (!record.present[pass]) continue;
-        const values = rows.map((index) => {
-          const row = counts[index] as CompiledCount;
-          return rowValue(row, record, pieces, share, scope, pass, used, index, rows.length === 1 && sure);
-        });
-        if (!sure) values.push(Exact.zero);
-        const value = values.reduce(pass === 2 ? greatest : least, values[0] ?? Exact.zero);
+        const valuing: Valuing = { record, pieces, share, scope, pass, used, sure: rows.length === 1 && sure };
+        // A row that surely fits, and whose worth hangs on nothing unknown, is worth the same in every pass.
+        if (value === null || !steady(counts, rows, valuing)) value = valueIn(counts, rows, sure, valuing);
         for (const piece of pieces) {
-          piece.value[pass] = share.isZero() ? Exact.zero : value.times(piece.share).over(share);
+          if (share.isZero()) continue;
+          piece.value[pass] = pieces.length === 1 ? value : value.times(piece.share).over(share);
         }
       }
-      for (const piece of pieces) {
-        piece.classes = rows.map((index) => counts[index]?.row.as ?? null);
-        if (!sure) piece.classes.push(null);
-      }
+      const classes = rows.map((index) => counts[index]?.row.as ?? null);
+      if (!sure) classes.push(null);
+      for (const piece of pieces) piece.classes = classes;
     }
     if (!accepted) record.refused ??= 'NOT_ACCEPTED_HERE';
   }
 }
 
+interface Group extends Fit {
+  readonly pieces: Piece[];
+}
+
+/** The parts of a record by the rows that may fit them; nearly always the same rows fit them all. */
+function groupsOf(
+  record: CreditRecord,
+  scope: Scope,
+  counts: readonly CompiledCount[],
+  when: readonly Tri[],
+): Iterable<Group> {
+  const { pieces } = record;
+  const fits = pieces.map((piece) => fitting(piece, scope, counts, when));
+  const [first] = fits;
+  if (first && fits.every((fit) => fit === first)) return [{ pieces, rows: first.rows, sure: first.sure }];
+  const groups = new Map<string, Group>();
+  pieces.forEach((piece, at) => {
+    const { rows, sure } = fits[at] as Fit;
+    const key = rows.join(',') + sure;
+    const group = groups.get(key);
+    if (group) group.pieces.push(piece);
+    else groups.set(key, { pieces: [piece], rows, sure });
+  });
+  return groups.values();
+}
+
+/** What is being valued, in which pass. */
+interface Valuing {
+  readonly record: CreditRecord;
+  readonly pieces: readonly Piece[];
+  readonly share: Exact;
+  readonly scope: Scope;
+  readonly pass: Pass;
+  /** What the tiers of each row have given already. */
+  readonly used: Map<string, Exact>;
+  /** One row fits, and surely. */
+  readonly sure: boolean;
+}
+
+function steady(counts: readonly CompiledCount[], rows: readonly number[], { sure, record }: Valuing): boolean {
+  const row = rows[0] === undefined ? undefined : counts[rows[0]];
+  return sure && row !== undefined && !row.tiers && !row.plus && measure(row, record) !== null;
+}
+
+function valueIn(counts: readonly CompiledCount[], rows: readonly number[], sure: boolean, valuing: Valuing): Exact {
+  const best = valuing.pass === 2 ? greatest : least;
+  let value: Exact | null = null;
+  for (const index of rows) {
+    const worth = rowValue(counts[index] as CompiledCount, index, valuing);
+    value = value === null ? worth : best(value, worth);
+  }
+  if (!sure && value !== null) value = best(value, Exact.zero);
+  return value ?? Exact.zero;
+}
+
 function plainValue(record: CreditRecord): void {
-  const amount = creditAmount(record.from);
+  const { amount } = record.reading;
   if (!amount) record.refused ??= 'AMOUNT_UNKNOWN';
   for (const piece of record.pieces) {
-    for (const pass of PASSES) {
-      if (!record.present[pass]) continue;
-      piece.value[pass] = amount
-        ? record.pieces.length === 1
-          ? amount
-          : amount.times(piece.share)
-        : pass === 2
-          ? AMPLE
-          : Exact.zero;
-    }
+    const value = amount && (record.pieces.length === 1 ? amount : amount.times(piece.share));
+    for (const pass of PASSES) if (record.present[pass]) piece.value[pass] = value ?? (pass === 2 ? AMPLE : Exact.zero);
   }
 }
 
 /** The rows that may be the first to fit; `sure` when one of them certainly does. */
-function fitting(
-  piece: Piece,
-  scope: Scope,
-  counts: readonly CompiledCount[],
-  when: readonly Tri[],
-): { rows: number[]; sure: boolean } {
-  const rows: number[] = [];
+function fitting(piece: Piece, scope: Scope, counts: readonly CompiledCount[], when: readonly Tri[]): Fit {
+  let rows: number[] | null = null;
   const day = piece.record.day;
   for (let index = 0; index < counts.length; index += 1) {
     const row = counts[index] as CompiledCount;
     if (day !== null && ((row.from !== null && day < row.from) || (row.to !== null && day > row.to))) continue;
     const fits = Math.min(row.test(piece, scope), when[index] ?? TRUE);
     if (fits === FALSE) continue;
+    if (rows === null) {
+      if (fits === TRUE) return row.surely;
+      rows = [];
+    }
     rows.push(index);
     if (fits === TRUE) return { rows, sure: true };
   }
-  return { rows, sure: false };
+  return rows === null ? nothingFits : { rows, sure: false };
 }
 
-function rowValue(
-  row: CompiledCount,
-  record: CreditRecord,
-  pieces: readonly Piece[],
-  share: Exact,
-  scope: Scope,
-  pass: Pass,
-  used: Map<string, Exact>,
-  index: number,
-  certain: boolean,
-): Exact {
+const nothingFits: Fit = { rows: [], sure: false };
+
+function rowValue(row: CompiledCount, index: number, valuing: Valuing): Exact {
+  const { record, pieces, share, scope, pass } = valuing;
   const measured = measure(row, record);
   if (measured === null) {
     record.refused ??= 'AMOUNT_UNKNOWN';
@@ -128,7 +157,7 @@ function rowValue(
     value = Exact.zero;
     for (const step of row.steps) if (amount.compare(step.from) >= 0) value = step.gives;
   }
-  if (row.tiers) value = tiered(row.tiers, amount, record, scope, pass, used, index, certain);
+  if (row.tiers) value = tiered(row.tiers, amount, index, valuing);
   if (row.plus && row.row.plus) {
     const fits = pieces.some((piece) => (row.plus?.(piece, scope) ?? FALSE) >= (pass === 2 ? UNKNOWN : TRUE));
     const { gives, rate } = row.row.plus;
@@ -147,24 +176,16 @@ function measure(row: CompiledCount, record: CreditRecord): Exact | null {
   const per = row.row.per;
   if (per === 'each') return Exact.one;
   if (per === 'day') return daysOf(record);
-  if (record.kind !== 'entry' || per === 'credit') return creditAmount(record.from);
-  if (per === 'hour') return hoursOf(record.from);
-  const minutes = minutesOf(record.from);
+  if (record.kind !== 'entry' || per === 'credit') return record.reading.amount;
+  if (per === 'hour') return record.reading.hours;
+  const { minutes } = record.reading;
   return minutes === null ? null : minutes.over(Exact.integer(per.minutes));
 }
 
 /** Tiers are used up in the order of completion, afresh in every cycle. While a row is not certain the bounds are taken. */
-function tiered(
-  tiers: NonNullable<CompiledCount['tiers']>,
-  amount: Exact,
-  record: CreditRecord,
-  scope: Scope,
-  pass: Pass,
-  used: Map<string, Exact>,
-  index: number,
-  certain: boolean,
-): Exact {
-  if (!certain) {
+function tiered(tiers: NonNullable<CompiledCount['tiers']>, amount: Exact, index: number, valuing: Valuing): Exact {
+  const { record, scope, pass, used, sure } = valuing;
+  if (!sure) {
     const rates = tiers.map((tier) => tier.rate);
     return amount.times(rates.reduce(pass === 2 ? greatest : least));
   }

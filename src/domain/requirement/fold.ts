@@ -79,8 +79,9 @@ function asked(planned: Planned, pass: Pass, leaves: ReadonlyMap<Planned, Leaf>,
   const amounts = leaf?.needs[pass] ?? null;
   const counted = leaf?.counted[pass];
   if (!amounts || !counted) return MET | short;
-  const met = amounts.filter((amount) => counted.compare(amount) >= 0).length;
-  return (met > 0 ? MET : 0) | (met < amounts.length ? short : 0);
+  let outcomes = 0;
+  for (const amount of amounts) outcomes |= counted.compare(amount) >= 0 ? MET : short;
+  return outcomes;
 }
 
 const members = [MET, EXCUSED, LATER, SHORT, ABSENT];
@@ -88,6 +89,8 @@ const rank = { all: [SHORT, LATER, MET, EXCUSED], any: [MET, EXCUSED, LATER, SHO
 
 /** Every way in which two sets can come together in a group. What is absent leaves the other as it is. */
 function joined(a: Outcomes, b: Outcomes, inside: 'all' | 'any'): Outcomes {
+  if (a === ABSENT) return b;
+  if (b === ABSENT) return a;
   let set = 0;
   for (const x of members) {
     if (!(a & x)) continue;

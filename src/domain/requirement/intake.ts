@@ -1,4 +1,4 @@
-import { dayNumber, fromDayNumber, shiftStart } from '../civil-date';
+import { fromDayNumber, shiftStart } from '../civil-date';
 import { Exact, least, sum } from '../exact';
 import { judge } from './conditions';
 import { valueRecords } from './counting';
@@ -8,6 +8,7 @@ import type { CreditProperties } from './facts';
 import { amountsOf, type NeedContext } from './need';
 import type { Grant, Pack } from './pack';
 import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
+import { readEntries } from './reading';
 import { dropRepeats } from './repeats';
 import { FALSE, TRUE, type View } from './view';
 
@@ -30,18 +31,18 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   const { pack, scope } = context;
   const { view } = scope;
   const records: CreditRecord[] = [];
-  for (const entry of view.input.facts.entries) {
-    const day = dayNumber(entry.completedOn);
+  for (const { entry, reading, day } of readEntries(view.input.facts.entries)) {
     if (day > view.today) {
       view.edge(day);
-      continue;
+      break;
     }
-    const accepted = entry.state !== 'pending';
-    records.push(recordOf('entry', entry, day, [accepted, true, true]));
+    records.push(recordOf('entry', entry, [entry.state !== 'pending', true, true], true, reading));
   }
   const opening = carriedIn(pack, view);
-  for (const grant of pack.grants) records.push(...granted(pack, scope, grant));
-  records.sort(byAge);
+  if (pack.grants.length > 0) {
+    for (const grant of pack.grants) records.push(...granted(pack, scope, grant));
+    records.sort(byAge);
+  }
   valueRecords(pack, scope, records);
   dropRepeats(pack, scope, records);
   for (const record of opening) carryValue(record);
@@ -68,7 +69,7 @@ function carriedIn(pack: Pack, view: View): CreditRecord[] {
   const carry = pack.carry;
   if (!carry) return [];
   return (view.input.facts.carried ?? [])
-    .map((credit) => recordOf('carried', credit, null, [true, true, true], !carry.dropTopics))
+    .map((credit) => recordOf('carried', credit, [true, true, true], !carry.dropTopics))
     .filter((record) => record.cycles <= carry.for)
     .sort(byAge);
 }
@@ -128,7 +129,7 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
         continue;
       }
     }
-    records.push(recordOf('granted', { ...credit, completedOn: fromDayNumber(day) }, day, [sure, sure, true]));
+    records.push(recordOf('granted', { ...credit, completedOn: fromDayNumber(day) }, [sure, sure, true]));
   }
   return records;
 }

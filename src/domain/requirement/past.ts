@@ -3,10 +3,12 @@ import { carriedRecords, leftOver } from './carry';
 import { cycleBefore } from './clock';
 import type { Cycle } from './clock-types';
 import type { Past, Scope } from './dates';
-import type { Pack } from './pack';
+import { compiled } from './compile';
+import type { Pack, Requirement } from './pack';
 import type { Leaf } from './leaf';
 import type { Results } from './fold';
 import type { CreditRecord, Piece } from './pieces';
+import { readEntries } from './reading';
 import type { Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN, View, type Tri } from './view';
 
@@ -29,6 +31,7 @@ type WorkOut = (
   mayNotApply: boolean,
   depth: number,
   known: KnownCycles,
+  require?: readonly Requirement[],
 ) => Worked;
 
 /** How far back it is asked what was missed, and how far back surplus is followed. */
@@ -55,20 +58,21 @@ export class PastCycles implements Past {
   carried(): CreditRecord[] {
     const { carry } = this.pack;
     const { facts } = this.scope.view.input;
-    if (!carry || facts.carried !== undefined || facts.entries.length === 0 || this.depth >= MOST_CARRIED) return [];
+    const oldest = readEntries(facts.entries)[0];
+    if (!carry || !oldest || facts.carried !== undefined || this.depth >= MOST_CARRIED) return [];
     const { cycle } = cycleBefore(this.pack, this.scope);
-    if (!cycle || facts.entries.every((entry) => dayNumber(entry.completedOn) > cycle.period.to.day)) return [];
-    const { scope, leaves, ledger } = this.workOn(cycle, cycle.period.to.day);
+    if (!cycle || oldest.day > cycle.period.to.day) return [];
+    const { scope, leaves, ledger } = this.workOn(cycle, cycle.period.to.day, compiled(this.pack).carrying);
     return carriedRecords(carry, leftOver(this.pack, scope, leaves, ledger.pieces));
   }
 
-  private workOn(cycle: Cycle, on: DayNumber): Worked {
-    const key = `${this.depth + 1}/${on}`;
+  private workOn(cycle: Cycle, on: DayNumber, require = this.pack.require): Worked {
+    const key = `${this.depth + 1}/${on}/${require.length}`;
     let worked = this.known.get(key);
     if (!worked) {
       const { cycleAt: _, ...input } = this.scope.view.input;
       const view = new View({ ...input, today: fromDayNumber(on) });
-      worked = this.work(this.pack, view, { cycle, unknown: false }, false, this.depth + 1, this.known);
+      worked = this.work(this.pack, view, { cycle, unknown: false }, false, this.depth + 1, this.known, require);
       this.known.set(key, worked);
     }
     return worked;

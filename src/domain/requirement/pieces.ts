@@ -1,7 +1,8 @@
-import { dayNumber, type DayNumber } from '../civil-date';
-import { Exact, sum } from '../exact';
-import type { CarriedCredit, CreditFact, CreditPart, CreditProperties } from './facts';
+import type { DayNumber } from '../civil-date';
+import { Exact } from '../exact';
+import type { CarriedCredit, CreditFact, CreditProperties } from './facts';
 import type { Kind } from './pack';
+import { readCredit, withoutParts, type Reading } from './reading';
 import type { CreditCode } from './verdict';
 
 /**
@@ -22,6 +23,7 @@ export interface CreditRecord {
   readonly id: string;
   readonly kind: 'entry' | 'carried' | 'granted';
   readonly from: CreditProperties & Partial<Pick<CreditFact, 'completedOn'>>;
+  readonly reading: Reading;
   /** Null for what is brought in without a date: it comes before everything else. */
   readonly day: DayNumber | null;
   readonly startDay: DayNumber | null;
@@ -29,7 +31,7 @@ export interface CreditRecord {
   /** How many cycles ago it was earned; 0 for what is not carried. */
   readonly cycles: number;
   readonly attendedWhole: boolean;
-  readonly pieces: Piece[];
+  pieces: Piece[];
   /** Whether it is there at all in a pass; a repeat is taken out here. */
   readonly present: PerPass<boolean>;
   /** Why it counts nowhere, if so. */
@@ -48,75 +50,50 @@ export interface Piece {
   readonly share: Exact;
   readonly value: PerPass<Exact>;
   /** The classes it may have been given by `counts`; more than one while a tag is undecided. */
-  classes: (string | null)[];
+  classes: readonly (string | null)[];
   /** For what a limit moved to another kind of credit: the part it is another form of, and that kind. */
   readonly movedFrom?: Piece;
   readonly moved?: Kind;
 }
 
-function amountOf(text: string | undefined): Exact | null {
-  return text === undefined ? null : Exact.parse(text);
-}
-
-/** Hours as given, or from minutes. */
-export function hoursOf(credit: CreditProperties): Exact | null {
-  const minutes = amountOf(credit.minutes);
-  return amountOf(credit.hours) ?? (minutes ? minutes.over(Exact.integer(60)) : null);
-}
-
-/** Minutes as given, or from hours. */
-export function minutesOf(credit: CreditProperties): Exact | null {
-  const hours = amountOf(credit.hours);
-  return amountOf(credit.minutes) ?? (hours ? hours.times(Exact.integer(60)) : null);
-}
-
-export function creditAmount(credit: CreditProperties): Exact | null {
-  return amountOf(credit.amount);
-}
-
-/** Makes a record with its parts; what no part names becomes a last part without topic. */
+/** Makes a record with its parts. */
 export function recordOf(
   kind: CreditRecord['kind'],
   credit: CreditProperties & Partial<CreditFact> & Pick<CarriedCredit, 'cycles'>,
-  day: DayNumber | null,
   present: PerPass<boolean>,
   keepTopics = true,
+  reading = readCredit(credit),
 ): CreditRecord {
+  const carried = kind === 'carried';
   const record: CreditRecord = {
     id: credit.id,
     kind,
     from: credit,
-    day,
-    startDay: credit.startedOn === undefined ? day : dayNumber(credit.startedOn),
-    assigned: credit.assignedTo === undefined ? null : dayNumber(credit.assignedTo),
-    cycles: kind === 'carried' ? (credit.cycles ?? 1) : 0,
+    reading,
+    day: carried ? null : reading.day,
+    startDay: carried ? null : reading.startDay,
+    assigned: reading.assigned,
+    cycles: carried ? (credit.cycles ?? 1) : 0,
     attendedWhole: credit.attendedWhole !== false,
-    pieces: [],
+    pieces: noPieces,
     present,
     refused: null,
     startedInside: false,
     steady: false,
   };
-  const parts: readonly CreditPart[] = keepTopics ? (credit.parts ?? []) : [];
-  const whole = creditAmount(credit) ?? hoursOf(credit);
-  const named = sum(parts.map((part) => Exact.parse(part.amount)));
-  const rest = whole === null ? Exact.zero : whole.minus(named);
-  const total = whole === null || rest.sign() < 0 ? named : whole;
-  const add = (topics: readonly string[], amount: Exact): void => {
-    const share = total.isZero() ? (record.pieces.length === 0 ? Exact.one : Exact.zero) : amount.over(total);
-    record.pieces.push({
-      record,
-      index: record.pieces.length,
-      topics,
-      share,
-      value: [Exact.zero, Exact.zero, Exact.zero],
-      classes: [null],
-    });
-  };
-  for (const part of parts) add(part.topics, Exact.parse(part.amount));
-  if (parts.length === 0 || rest.sign() > 0) add([], rest);
+  record.pieces = (keepTopics ? reading.parts : withoutParts).map(({ topics, share }, index): Piece => ({
+    record,
+    index,
+    topics,
+    share,
+    value: [Exact.zero, Exact.zero, Exact.zero],
+    classes: unclassed,
+  }));
   return record;
 }
+
+const noPieces: Piece[] = [];
+const unclassed: readonly (string | null)[] = [null];
 
 /** Oldest first, then by id; what has no date comes first, and of that what was earned in the oldest cycle. */
 export function byAge(a: CreditRecord, b: CreditRecord): number {

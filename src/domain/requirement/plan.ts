@@ -16,7 +16,7 @@ export interface Planned {
   readonly strength: 'mandatory' | 'recommended';
   readonly standing: 'in-force' | 'announced' | 'unconfirmed';
   readonly version: { from: CivilDate | null; to: CivilDate | null; chosenBy: string } | null;
-  readonly codes: Set<NodeCode>;
+  readonly codes: readonly NodeCode[];
   readonly because: string[];
   readonly missing: Missing[];
   readonly applies: Tri;
@@ -52,8 +52,6 @@ export function uncertain(planned: Planned): boolean {
 export interface Planning {
   readonly pack: Pack;
   readonly scope: Scope;
-  /** Every requirement planned so far, for shares of another's need. */
-  readonly byId: Map<string, Planned>;
   readonly needs: Map<string, readonly Exact[] | null>;
 }
 
@@ -73,12 +71,18 @@ const nothing: Body = {
   shape: null,
 };
 
+const worded = new WeakMap<Version, Body>();
+
 /** The words of a requirement with those of its version put over them. */
 function over(requirement: Requirement, version: Version | null): Body {
   if (!version) return requirement;
+  const found = worded.get(version);
+  if (found) return found;
   const pick = <K extends keyof Body>(key: K): Body[K] => (version[key] !== null ? version[key] : requirement[key]);
   const result = Object.fromEntries((Object.keys(nothing) as (keyof Body)[]).map((key) => [key, pick(key)]));
-  return result as unknown as Body;
+  const body = result as unknown as Body;
+  worded.set(version, body);
+  return body;
 }
 
 export function planAll(planning: Planning, requirements: readonly Requirement[], from: Inherited): Planned[] {
@@ -95,7 +99,7 @@ function plan(
   const { pack, scope } = planning;
   const { view } = scope;
   const begun = view.missed.length;
-  const codes = new Set<NodeCode>();
+  const codes: NodeCode[] = [];
   const because: string[] = [];
   const missing: Missing[] = [];
   const outer = part ?? windowFor(scope, requirement, from);
@@ -113,23 +117,24 @@ function plan(
             (one.from === null || view.notAfter(fixed(dayNumber(one.from)), chosen)) &&
             (one.to === null || view.notAfter(chosen, fixed(dayNumber(one.to)))),
         ) ?? null;
-      if (!version) codes.add('NO_VERSION_IN_FORCE');
+      if (!version) codes.push('NO_VERSION_IN_FORCE');
     }
   }
   const absent = requirement.versions !== null && version === null;
   const body = absent ? { ...requirement, shape: null } : over(requirement, version);
   const standing = body.standing ?? 'in-force';
-  if (standing === 'unconfirmed') codes.add('CLAUSE_UNCONFIRMED');
-  if (scope.cycle?.extendedBecause.length) codes.add('CYCLE_EXTENDED');
+  if (standing === 'unconfirmed') codes.push('CLAUSE_UNCONFIRMED');
+  if (scope.cycle?.extendedBecause.length) codes.push('CYCLE_EXTENDED');
 
   const times = timesOf(scope, body, from, part);
   const inner: Scope = { ...scope, window: times.window };
   const applies = absent && !versionUnclear ? FALSE : body.when ? judge(pack, inner, body.when) : TRUE;
-  if (applies === FALSE && !absent) codes.add('CONDITION_FALSE');
+  if (applies === FALSE && !absent) codes.push('CONDITION_FALSE');
   if (applies === TRUE && body.when) {
-    for (const missed of missedBy(pack, inner, body.when)) {
-      codes.add('MISSED_BEFORE');
-      because.push(`${missed} was missed in the cycle before`);
+    const missed = missedBy(pack, inner, body.when);
+    if (missed.length > 0) codes.push('MISSED_BEFORE');
+    for (const one of missed) {
+      because.push(`${one} was missed in the cycle before`);
     }
   }
   let excused: Tri = FALSE;
@@ -138,19 +143,19 @@ function plan(
   const shape = body.shape;
   const need = relevant && shape?.kind === 'amount' ? needOf(planning, inner, requirement.id, body, shape) : null;
   const moved = need?.due ?? null;
-  if (moved) codes.add('DEADLINE_MOVED');
+  if (moved) codes.push('DEADLINE_MOVED');
   if (need && need.amounts === null && shape?.kind === 'amount' && shape.atLeast.kind === 'unknown') {
-    codes.add('AMOUNT_NOT_PUBLISHED');
+    codes.push('AMOUNT_NOT_PUBLISHED');
     missing.push({ kind: 'unpublished-amount', name: requirement.id });
   }
-  if (need?.earned) codes.add('NEED_GROWS');
+  if (need?.earned) codes.push('NEED_GROWS');
   const must = relevant && shape?.kind === 'must' ? judge(pack, inner, shape.cond) : null;
   const due = moved ?? times.due;
   const later = isLater(scope, times.due);
   const unclear =
     versionUnclear || (relevant && shape !== null && shape.kind !== 'all' && shape.kind !== 'any' && times.unclear);
   missing.push(...view.missed.splice(begun));
-  if (missing.some((one) => one.kind === 'fact')) codes.add('FACT_MISSING');
+  if (missing.some((one) => one.kind === 'fact')) codes.push('FACT_MISSING');
   const group = shape?.kind === 'all' || shape?.kind === 'any' ? shape : null;
   const children =
     group && relevant && !versionUnclear
@@ -170,7 +175,7 @@ function plan(
     times.window && moved && view.notAfter(times.window.to, moved)
       ? { from: times.window.from, to: moved }
       : times.window;
-  const result: Planned = {
+  return {
     id: part ? `${requirement.id}@${part.name}` : requirement.id,
     says: body.says,
     source: pack.sources[body.source ?? from.source ?? ''] ?? null,
@@ -199,26 +204,17 @@ function plan(
     must,
     children,
   };
-  if (!planning.byId.has(requirement.id)) planning.byId.set(requirement.id, result);
-  return result;
 }
 
 function wordOf(expr: DateExpr): string {
   return expr.kind === 'on' ? expr.date : expr.kind === 'fact' ? expr.name : expr.kind;
 }
 
-function excuses(
-  planning: Planning,
-  scope: Scope,
-  body: Body,
-  id: string,
-  codes: Set<NodeCode>,
-  because: string[],
-): Tri {
+function excuses(planning: Planning, scope: Scope, body: Body, id: string, codes: NodeCode[], because: string[]): Tri {
   let result: Tri = FALSE;
   for (const waiver of planning.scope.view.waivers) {
     if (waiver.requirement !== id || !waiver.all) continue;
-    codes.add('WAIVER');
+    codes.push('WAIVER');
     because.push(waiver.ground);
     return TRUE;
   }
@@ -242,14 +238,14 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
   const children = (parts ?? []).map((part) => plan(planning, requirement, from, part));
   const missing = scope.view.missed.splice(begun);
   const due = window?.to ?? null;
-  const group: Planned = {
+  return {
     id: requirement.id,
     says: requirement.says,
     source: planning.pack.sources[requirement.source ?? from.source ?? ''] ?? null,
     strength: requirement.strength ?? from.strength,
     standing: 'in-force',
     version: null,
-    codes: new Set(missing.length > 0 ? ['FACT_MISSING' as const] : []),
+    codes: missing.length > 0 ? ['FACT_MISSING'] : [],
     because: [],
     missing,
     applies: TRUE,
@@ -269,6 +265,4 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
     must: null,
     children,
   };
-  planning.byId.set(requirement.id, children[0] ?? group);
-  return group;
 }

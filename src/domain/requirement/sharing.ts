@@ -182,7 +182,7 @@ function countFree(context: NeedContext, ledger: Ledger, leaf: Leaf): void {
       continue;
     }
     const taken = offers.filter((offer) => takes(offer, pass));
-    let shares: Exact[] = [];
+    let shares = new Array<Exact>(ledger.pieces.length);
     if (shape.limits.length === 0) for (const { position, piece } of taken) shares[position] = piece.value[pass];
     else shares = withinLimits(context, ledger, leaf, taken, pass, open);
     let total = Exact.zero;

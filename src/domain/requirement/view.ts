@@ -1,5 +1,5 @@
 import { BEGINNING, END_OF_TIME, dayNumber, isCivilDate, type DayNumber } from '../civil-date';
-import type { FactValue, TimedFact, Waiver } from './facts';
+import type { FactValue, Waiver } from './facts';
 import type { EvaluateInput, Missing } from './verdict';
 
 /** Three-valued truth: 0 false, 1 unknown, 2 true. `and` is the least, `or` the greatest, `not` is 2 − x. */
@@ -48,12 +48,11 @@ export class View {
   /** The waivers that stand on the day asked. */
   readonly waivers: readonly Waiver[];
   private nextEdge: DayNumber = END_OF_TIME;
-  private readonly statements = new Map<string, Statement[]>();
+  private readonly statements = new Map<string, readonly Statement[]>();
 
   constructor(readonly input: EvaluateInput) {
     this.today = dayNumber(input.today);
     this.otherwise = input.otherwise === false ? FALSE : UNKNOWN;
-    for (const fact of input.facts.facts) this.state(fact);
     this.waivers = (input.facts.waivers ?? []).filter((waiver) => {
       const from = waiver.from === undefined ? BEGINNING : dayNumber(waiver.from);
       const to = waiver.to === undefined ? END_OF_TIME : dayNumber(waiver.to);
@@ -61,17 +60,6 @@ export class View {
       this.edge(to + 1);
       return from <= this.today && this.today <= to;
     });
-  }
-
-  private state(fact: TimedFact): void {
-    const statement = {
-      value: fact.value,
-      from: fact.from === undefined ? BEGINNING : dayNumber(fact.from),
-      to: fact.to === undefined ? END_OF_TIME : dayNumber(fact.to),
-    };
-    const known = this.statements.get(fact.name);
-    if (known) known.push(statement);
-    else this.statements.set(fact.name, [statement]);
   }
 
   /** The first day after today on which anything asked so far may come out differently; null = never. */
@@ -134,10 +122,27 @@ export class View {
     return from && (statement.to >= END_OF_TIME || this.notAfter(at, fixed(statement.to)));
   }
 
+  /** What is stated about a fact. Of all that is known of a person a pack asks for little, so only that is looked up. */
+  private stated(name: string): readonly Statement[] {
+    const known = this.statements.get(name);
+    if (known) return known;
+    const found: Statement[] = [];
+    for (const { name: other, value, from, to } of this.input.facts.facts) {
+      if (other !== name) continue;
+      found.push({
+        value,
+        from: from === undefined ? BEGINNING : dayNumber(from),
+        to: to === undefined ? END_OF_TIME : dayNumber(to),
+      });
+    }
+    this.statements.set(name, found);
+    return found;
+  }
+
   /** What is stated about a fact on a day; undefined = nothing. The last of several statements wins. */
   factAt(name: string, at: Moment): FactValue | undefined {
     let value: FactValue | undefined;
-    for (const statement of this.statements.get(name) ?? []) if (this.covers(statement, at)) value = statement.value;
+    for (const statement of this.stated(name)) if (this.covers(statement, at)) value = statement.value;
     return value;
   }
 
@@ -145,7 +150,7 @@ export class View {
   factDuring(name: string, period: Period, test: (value: FactValue) => boolean): Tri {
     const passing: Statement[] = [];
     const failing: Statement[] = [];
-    for (const statement of this.statements.get(name) ?? []) {
+    for (const statement of this.stated(name)) {
       const touches =
         this.notAfter(fixed(statement.from), period.to) && this.notAfter(period.from, fixed(statement.to));
       if (touches) (test(statement.value) ? passing : failing).push(statement);

@@ -18,6 +18,7 @@ export interface Worked extends Counted {
  * Plans what is asked in a cycle and counts it.
  *
  * @param depth how many cycles before the one judged this one is.
+ * @param require what of the pack matters; all of it unless only a part is asked about.
  * @param known cycles that have been worked out already; those before this one are when they matter.
  */
 export function workOut(
@@ -27,12 +28,13 @@ export function workOut(
   mayNotApply: boolean,
   depth = 0,
   known: KnownCycles = new Map(),
+  require = pack.require,
 ): Worked {
   const bare: Scope = { view, cycle, cycleUnknown: unknown, window: null };
   const past = new PastCycles(pack, bare, depth, known, workOut);
   const scope: Scope = { ...bare, past };
-  const planning: Planning = { pack, scope, byId: new Map(), needs: new Map() };
-  const planned = planAll(planning, pack.require, {
+  const planning: Planning = { pack, scope, needs: new Map() };
+  const planned = planAll(planning, require, {
     window: cycle?.period ?? null,
     windowSays: null,
     ever: false,

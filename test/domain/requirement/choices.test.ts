@@ -102,7 +102,7 @@ require:
     const verdict = ask(
       `require:
   - { id: total, source: rule, of: any, at-least: 5 }
-  - { id: nice, source: rule, strength: recommended, of: any, at-least: 3, separate-from: total }`,
+  - { id: nice, source: rule, strength: recommended, of: { system: s1 }, at-least: 3, separate-from: total }`,
       [hours('a', '6', null)],
     );
     expect(verdict.status).toBe('COMPLIANT');
