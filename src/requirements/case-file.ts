@@ -83,9 +83,8 @@ function readCase(reading: PackReading, value: Written, file: string): PackCase 
   return {
     id: one.optional('id', (v) => reading.text(v, 'id')) ?? '',
     pack:
-      one.optional('pack', (v) =>
-        isPath(textAt(value, 'pack') ?? '') ? reading.text(v, 'pack') : reading.id(v, 'pack'),
-      ) ?? '',
+      // Also a name that no pack may bear: the pack that bears it was refused, and that is what the case is told.
+      one.optional('pack', (v) => reading.text(v, 'pack')) ?? '',
     input: given ? readGiven(reading, given) : { today: civilDate('2000-01-01'), facts: { entries: [], facts: [] } },
     expect: one.optional('expect', (v) => readExpect(reading, v)) ?? [],
     why: one.optional('why', (v) => reading.text(v, 'why')),

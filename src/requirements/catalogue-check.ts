@@ -64,7 +64,7 @@ export function runCase(one: PackCase, pack: Pack | undefined): CaseOutcome {
     differences.push(different);
     const message =
       different.actual === null
-        ? `there is no requirement for ${expected.subject}`
+        ? `there is no requirement for ${expected.subject}${partsThere(expected.subject, verdict)}`
         : `${expected.subject} should be ${different.expected}, is ${different.actual}`;
     failures.push(failure(one, expected, message));
   }
@@ -96,6 +96,14 @@ function actualOf(verdict: Verdict, subject: string): string | undefined {
   if (!node) return undefined;
   const field = subject.slice(dot + 1) as (typeof nodeSubjects)[number];
   return (field === 'need' ? node.needed : node[field]) ?? 'none';
+}
+
+/** What the parts of `each` are called, for those who called one otherwise. */
+function partsThere(subject: string, verdict: Verdict): string {
+  const [group = ''] = subject.split('@');
+  const parts = findNode(verdict.requirements, group)?.children.filter(({ id }) => id.startsWith(`${group}@`)) ?? [];
+  if (parts.length === 0) return '';
+  return `; the parts of ${group} are ${parts.map(({ id }) => id).join(', ')}`;
 }
 
 /** A requirement anywhere in the tree. */

@@ -34,7 +34,8 @@ export interface Loaded {
   readonly shelf: PackShelf;
 }
 
-const ownFiles = ['registry.yaml', 'credit-systems.yaml', explanationsName];
+const registryFiles = ['registry.yaml', 'credit-systems.yaml'];
+const ownFiles = [...registryFiles, explanationsName];
 
 /** All YAML files at a path, in a stable order. */
 function yamlFiles(path: string): string[] {
@@ -60,10 +61,16 @@ export function shownPath(file: string, from: string): string {
   return near.startsWith('..') ? file : near;
 }
 
-/** The nearest folder upward that has a registry of its own. */
-export function ownFolder(file: string): string | null {
+/**
+ * The nearest folder upward that has a registry of its own.
+ *
+ * @param half told of every nearer folder that has only one of its two files.
+ */
+export function ownFolder(file: string, half: (folder: string, missing: string) => void = () => {}): string | null {
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'registry.yaml')) && existsSync(join(folder, 'credit-systems.yaml'))) return folder;
+    const missing = registryFiles.filter((name) => !existsSync(join(folder, name)));
+    if (missing.length === 0) return folder;
+    if (missing.length === 1) half(folder, missing[0] ?? '');
     if (dirname(folder) === folder) return null;
   }
 }
@@ -71,14 +78,28 @@ export function ownFolder(file: string): string | null {
 /** The registries of folders, each read once. */
 export class Registries {
   private readonly known = new Map<string, Registry>();
+  /** Folders with half a registry, and which file is missing there. */
+  private readonly halves = new Map<string, string>();
+  private readonly told = new Set<string>();
 
   /** The registry of the nearest folder upward that has one, else the catalogue's. */
   for(file: string): Registry {
-    const folder = ownFolder(file);
+    const folder = ownFolder(file, (half, missing) => this.halves.set(half, missing));
     if (folder === null) return catalogueRegistry();
     const found = this.known.get(folder) ?? loadRegistry(folder);
     this.known.set(folder, found);
     return found;
+  }
+
+  /** Registries that nobody goes by because only one of their two files is there; each is told once. */
+  takeProblems(from: string): Problem[] {
+    const fresh = [...this.halves].filter(([folder]) => !this.told.has(folder));
+    return fresh.map(([folder, missing]) => {
+      this.told.add(folder);
+      const there = registryFiles.find((name) => name !== missing) ?? '';
+      const message = `${there} is not used: ${missing} is missing beside it; the two replace the catalogue's together`;
+      return { file: shownPath(join(folder, there), from), line: 1, column: 1, message };
+    });
   }
 }
 
@@ -115,7 +136,7 @@ export function readPackFile(file: string, from: string, registries: Registries)
 
 /** The id a text gives its pack, even when nothing else of it can be read. */
 export function idIn(text: string): string | null {
-  return !holdsPack(text) ? null : (/^pack:[ \t]*['"]?([a-z0-9][a-z0-9-]*)/m.exec(text)?.[1] ?? null);
+  return !holdsPack(text) ? null : (/^pack:[ \t]*['"]?([A-Za-z0-9][\w.-]*)/m.exec(text)?.[1] ?? null);
 }
 
 /** Reads one file of cases; the names they may use are those of the file's registry and of their pack's. */
@@ -222,9 +243,9 @@ export class PackShelf {
     return null;
   }
 
-  /** The problems of refused packs that were not among the paths; each is told once. */
+  /** The problems of refused packs that were not among the paths, and of registries; each is told once. */
   takeProblems(): Problem[] {
-    return this.untold.splice(0).flatMap((one) => one.problems);
+    return [...this.registries.takeProblems(this.from), ...this.untold.splice(0).flatMap((one) => one.problems)];
   }
 
   private read(path: string): LoadedPack | RefusedPack {

@@ -1,7 +1,19 @@
 import { fromDayNumber, dayNumber, shiftEnd, type CivilDate } from '../domain/civil-date';
 import { Exact } from '../domain/exact';
-import type { Amount, Body, Cond, Count, DateExpr, Limit, Pack, Requirement, Shape } from '../domain/requirement/pack';
-import { neverTogether, within } from './pack-impossible';
+import type {
+  Amount,
+  Body,
+  Cond,
+  Count,
+  DateExpr,
+  Each,
+  Limit,
+  Pack,
+  Requirement,
+  Shape,
+  WindowExpr,
+} from '../domain/requirement/pack';
+import { afterEveryCycle, askedBeside, neverTogether, within } from './pack-impossible';
 import { amountWords } from './pack-words';
 import type { Place, Written } from './yaml-source';
 
@@ -44,6 +56,16 @@ export function placeOf(document: Written, path: Path): Place {
   return at;
 }
 
+/** What a requirement takes from the groups around it. */
+interface Around {
+  /** What is known to hold wherever it is asked. */
+  readonly held: readonly Cond[];
+  readonly window: WindowExpr | null;
+  readonly each: Each | null;
+  /** The due date, and where it is written. */
+  readonly due: { readonly date: DateExpr; readonly path: Path } | null;
+}
+
 class Search {
   private readonly found: Contradiction[] = [];
 
@@ -59,7 +81,9 @@ class Search {
     pack.grants.forEach((row, index) => {
       if (row.when) this.never(['grants', index, 'when'], [row.when], `${row.id} is never granted`);
     });
-    pack.require.forEach((one, index) => this.requirement(one, ['require', index], cyclesOf(pack)));
+    pack.require.forEach((one, index) =>
+      this.requirement(one, ['require', index], { held: cyclesOf(pack), window: null, each: null, due: null }),
+    );
     return this.found;
   }
 
@@ -90,9 +114,10 @@ class Search {
       this.say([...path, 'tiers', last + 1], 'this tier is never reached: the one before takes all that is left');
   }
 
-  /** @param held what is known to hold wherever this requirement is asked */
-  private requirement(one: Requirement, path: Path, held: readonly Cond[]): void {
-    this.body(one, one.id, path, held);
+  private requirement(one: Requirement, path: Path, around: Around): void {
+    const own = timed(one, path, around, one.each);
+    const { held } = around;
+    this.body(one, one.id, path, own);
     (one.versions ?? []).forEach((version, index) => {
       const inside: Path = [...path, 'versions', index];
       const chosen = one.chosenBy ? [between(one.chosenBy, version.from, version.to)] : [];
@@ -102,12 +127,15 @@ class Search {
         this.say(inside, `${one.id}: this version is never in force where the requirement is asked`);
         return;
       }
-      this.body({ ...version, when: version.when ?? one.when }, one.id, inside, [...held, ...chosen]);
+      this.body({ ...version, when: version.when ?? one.when }, one.id, inside, {
+        ...timed(version, inside, own, null),
+        held: [...held, ...chosen],
+      });
     });
   }
 
-  private body(body: Body, id: string, path: Path, held: readonly Cond[]): void {
-    const conds = [...held, ...(body.when ? [body.when] : [])];
+  private body(body: Body, id: string, path: Path, around: Around): void {
+    const conds = [...around.held, ...(body.when ? [body.when] : [])];
     if (body.when && this.never([...path, 'when'], conds, `${id} is never asked`)) return;
     (body.excused ?? []).forEach((row, index) =>
       this.never([...path, 'excused', index, 'when'], [...conds, row.when], `${id}: this excuse never helps`),
@@ -118,10 +146,17 @@ class Search {
     });
     const shape = body.shape;
     if (shape?.kind === 'must') this.never([...path, 'must'], [...conds, shape.cond], `${id} can never be met`);
+    if (shape?.kind === 'amount' || shape?.kind === 'must') this.due(id, around);
     if (shape?.kind === 'amount') this.amount({ ...body, id, shape } as Leaf, path);
     if (shape?.kind !== 'all' && shape?.kind !== 'any') return;
-    shape.of.forEach((part, index) => this.requirement(part, [...path, shape.kind, index], conds));
+    shape.of.forEach((part, index) => this.requirement(part, [...path, shape.kind, index], { ...around, held: conds }));
     if (shape.kind === 'all') this.parts(shape.of, [...path, 'all']);
+  }
+
+  private due(id: string, { window, each, due }: Around): void {
+    if (!due || !afterEveryCycle(due.date, { clock: this.pack.clock, window, each })) return;
+    if (this.found.some(({ path }) => path === due.path)) return;
+    this.say(due.path, `${id} is never decided in any cycle: due after its end; use cure for days after the end`);
   }
 
   /** A minimum above a ceiling that holds all of it. */
@@ -146,7 +181,8 @@ class Search {
       for (const { one: whole } of leaves) {
         const sameTime = JSON.stringify([part.window, part.each]) === JSON.stringify([whole.window, whole.each]);
         const apart = part.shape.separateFrom.includes(whole.id) || whole.shape.separateFrom.includes(part.id);
-        if (part === whole || !sameTime || apart || !within(this.pack, part.shape.of, whole.shape.of)) continue;
+        if (part === whole || !sameTime || apart || !askedBeside(part, whole)) continue;
+        if (!within(this.pack, part.shape.of, whole.shape.of)) continue;
         const asked = part.shape.atLeast;
         const at: Path = [...path, index, 'at-least'];
         const limit = whole.shape.limits.find(
@@ -161,6 +197,16 @@ class Search {
       }
     }
   }
+}
+
+/** Window, parts and due date of a text, the parts of another window left behind. */
+function timed(body: Body, path: Path, around: Around, each: Each | null): Around {
+  return {
+    held: around.held,
+    window: body.window ?? around.window,
+    each: each ?? (body.window ? null : around.each),
+    due: body.due ? { date: body.due, path: [...path, 'due'] } : each ? null : around.due,
+  };
 }
 
 /** A requirement for an amount that nothing adjusts. */

@@ -1,6 +1,17 @@
 import { dayNumber, type DayNumber } from '../domain/civil-date';
 import { Exact } from '../domain/exact';
-import type { Bounds, Cond, DateExpr, Duration, Pack, Sel } from '../domain/requirement/pack';
+import type {
+  Body,
+  Bounds,
+  Clock,
+  Cond,
+  DateExpr,
+  Duration,
+  Each,
+  Pack,
+  Sel,
+  WindowExpr,
+} from '../domain/requirement/pack';
 
 /**
  * True when every credit of the one selection is certainly also of the other. Only what can be read from the text:
@@ -22,6 +33,50 @@ export function within(pack: Pack, inner: Sel, outer: Sel): boolean {
 function through(pack: Pack, name: string, ask: (sel: Sel) => boolean): boolean {
   const found = pack.define[name];
   return found !== undefined && 'sel' in found && ask(found.sel);
+}
+
+/** True when one requirement is certainly asked wherever another is, as far as their own conditions say. */
+export function askedBeside(one: Body, other: Body): boolean {
+  return one.when === null || JSON.stringify(one.when) === JSON.stringify(other.when);
+}
+
+/** When something is asked: the window, what it is divided into, and the clock around it. */
+interface Asked {
+  readonly clock: Clock | null;
+  readonly window: WindowExpr | null;
+  readonly each: Each | null;
+}
+
+/**
+ * True when a due date lies after the end of whichever cycle is judged: then nothing is ever decided by it. With `each`
+ * this is said when it is so for the last part.
+ */
+export function afterEveryCycle(due: DateExpr, asked: Asked): boolean {
+  const { clock, window } = asked;
+  if (!clock || clock.kind === 'rolling' || window?.kind === 'ever') return false;
+  if (due.kind === 'latest') return due.of.some((part) => afterEveryCycle(part, asked));
+  if (due.kind === 'earliest') return due.of.every((part) => afterEveryCycle(part, asked));
+  if (due.kind !== 'cycle.end' && due.kind !== 'window.end') return false;
+  if (due.shift?.sign !== 1 || due.shift.by.months + due.shift.by.days === 0) return false;
+  return due.kind === 'cycle.end' || (endsWithCycle(window) && lastPartEnds(asked));
+}
+
+function endsWithCycle(window: WindowExpr | null): boolean {
+  if (window?.kind !== 'last' && window?.kind !== 'range') return true;
+  const end = window.kind === 'last' ? (window.ending ?? 'cycle') : window.to;
+  return end === 'cycle' || (end?.kind === 'cycle.end' && end.shift === null);
+}
+
+/** True when the last part certainly ends with the whole window. */
+function lastPartEnds({ clock, window, each }: Asked): boolean {
+  if (!each || each.kind === 'calendar-year') return true;
+  if (each.kind === 'lengths' && each.lengths.length === 1) return true;
+  const whole = (window === null || window.kind === 'cycle') && clock?.extend.length === 0 ? clock.length : null;
+  if (!whole || 'fact' in whole) return false;
+  if (each.kind === 'lengths') return each.lengths.reduce((sum, one) => sum + one.months, 0) >= whole.months;
+  if (each.from !== null || whole.days + each.length.days + each.every.days > 0) return false;
+  const rest = whole.months - each.length.months;
+  return rest >= 0 && rest % each.every.months === 0;
 }
 
 /** The conditions that must all hold when these do, definitions written out and nested lists opened. */

@@ -1,5 +1,6 @@
 import type { Amount, Body, Cond, Limit, Pack, Requirement, Sel, Shape } from '../domain/requirement/pack';
 import { tooManyChoices } from './pack-choices';
+import { askedBeside } from './pack-impossible';
 import { strayMissed } from './pack-past';
 import type { PackReading, Referred } from './pack-reading';
 import { earnedProblems } from './pack-shares';
@@ -102,16 +103,17 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
   };
   /** Parts of one whole, counted over the same time: none may ask for more than the sum of all credits asked for. */
   const nested = (siblings: readonly Requirement[]): void => {
-    const whole = siblings.find(
-      (r) => r.shape?.kind === 'amount' && r.shape.of.kind === 'everything' && plain(r) !== null,
-    );
-    if (!whole) return;
     for (const part of siblings) {
-      if (part === whole || part.shape?.kind !== 'amount' || part.shape.separateFrom.includes(whole.id)) continue;
-      if (JSON.stringify([part.window, part.each]) !== JSON.stringify([whole.window, whole.each])) continue;
       const asked = plain(part);
-      if (asked !== null && asked > (plain(whole) ?? 0))
-        fail(at(part), `${part.id} asks for more than ${whole.id}, of which it is a part`);
+      if (asked === null || part.shape?.kind !== 'amount') continue;
+      const { separateFrom } = part.shape;
+      const whole = siblings.find((one) => {
+        if (one.shape?.kind !== 'amount' || one.shape.of.kind !== 'everything') return false;
+        if (separateFrom.includes(one.id) || !askedBeside(part, one)) return false;
+        if (JSON.stringify([part.window, part.each]) !== JSON.stringify([one.window, one.each])) return false;
+        return asked > (plain(one) ?? asked);
+      });
+      if (whole) fail(at(part), `${part.id} asks for more than ${whole.id}, of which it is a part`);
     }
   };
 

@@ -74,6 +74,44 @@ describe('check', () => {
     ]);
   });
 
+  it('fails the cases of a pack that was refused for its name', () => {
+    file('named/Gb.yaml', pack('Gb', '10'));
+    const cases = file('named/gb.cases.yaml', ask('ten', 'Gb', 'status: COMPLIANT'));
+    const checked = run('check', cases);
+    const judged = run('evaluate', cases);
+    expect([checked.code, judged.code]).toEqual([1, 1]);
+    for (const told of [checked.out, judged.errors].map((lines) => lines.join('\n'))) {
+      expect(told).toMatch(/Gb\.yaml:1:7 pack: small letters, digits and hyphens only/);
+      expect(told).toMatch(/gb\.cases\.yaml:1:3 ten: its pack was refused \(.*Gb\.yaml\)/);
+      expect(told).not.toMatch(/there is no pack/);
+    }
+  });
+
+  it('tells of half a registry, which nobody goes by', () => {
+    file('half/registry.yaml', 'facts: {}\n');
+    const path = file('half/deep/xx-h.yaml', pack('xx-h', '10'));
+    const cases = file('half/deep/h.cases.yaml', ask('ten', 'xx-h', ''));
+    const told = /half\/registry\.yaml:1:1 registry\.yaml is not used: credit-systems\.yaml is missing beside it/;
+    const { code, out } = run('check', path);
+    expect(code).toBe(1);
+    expect(out.filter((line) => told.test(line))).toHaveLength(1);
+    const judged = run('evaluate', cases);
+    expect(judged.code).toBe(1);
+    expect(judged.errors).toEqual([expect.stringMatching(told)]);
+    expect(lines(judged.out)).toHaveLength(1);
+  });
+
+  it('names the parts there are', () => {
+    const parts = '  - { id: spread, source: rule, each: 6 months, of: any, at-least: 1 }\n';
+    file('parts/xx-p.yaml', pack('xx-p', '10', parts));
+    const cases = file('parts/p.cases.yaml', ask('odd', 'xx-p', 'spread@2025.counted: 1, spred.need: 1'));
+    const { out } = run('check', cases);
+    expect(out.slice(0, 2).map((line) => line.replace(/^.*cases\.yaml:\d+:\d+ /, ''))).toEqual([
+      'odd: there is no requirement for spread@2025.counted; the parts of spread are spread@2025-01-01, spread@2025-07-01',
+      'odd: there is no requirement for spred.need',
+    ]);
+  });
+
   it('finds the whole catalogue in order, each pack with its cases', () => {
     const { code, out } = run('check');
     expect(out.filter((line) => !/: (\d+) of \1 cases$/.test(line))).toEqual([

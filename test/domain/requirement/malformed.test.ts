@@ -17,6 +17,7 @@ function problemsOf(body: string, start = head): string[] {
   return (problems ?? []).map((one) => `${one.line}:${one.column} ${one.message}`);
 }
 
+const yearly = 'clock: { length: 12 months, starts: license.issued }\n';
 const row = (more: string): string => `require:\n  - { id: x, source: rule, ${more} }\n`;
 
 describe('a malformed pack gets one message with its place', () => {
@@ -179,6 +180,46 @@ require:
       ),
       '8:106 x: this version is never in force where the requirement is asked',
     ],
+    [
+      'a part above its whole for the same people',
+      'require:\n  - { id: x, source: rule, when: { fact: a }, of: any, at-least: 4 }\n  - { id: y, source: rule, when: { fact: a }, of: { topic: t1 }, at-least: 5 }\n',
+      '9:5 y asks for more than x, of which it is a part',
+    ],
+    [
+      'a part for all above a whole for some',
+      'require:\n  - { id: x, source: rule, when: { fact: a }, of: any, at-least: 4 }\n  - { id: y, source: rule, of: { topic: t1 }, at-least: 5 }\n',
+      '9:5 y asks for more than x, of which it is a part',
+    ],
+    [
+      'a due date after the end of every cycle',
+      `${yearly}${row('due: cycle.end + 28 days, of: any, at-least: 1')}`,
+      '9:28 x is never decided in any cycle: due after its end; use cure for days after the end',
+    ],
+    [
+      'a due date after a window that ends with the cycle',
+      `${yearly}${row('window: last 2 years, due: window.end + 1 month, of: any, at-least: 1')}`,
+      '9:50 x is never decided in any cycle',
+    ],
+    [
+      'a due date after the last part of the cycle',
+      `${yearly}${row('each: 3 months, due: window.end + 28 days, must: { fact: a }')}`,
+      '9:44 x is never decided in any cycle',
+    ],
+    [
+      'parts that end with the cycle',
+      `${yearly}${row('each: { length: 6 months, every: 2 months }, due: window.end + 28 days, of: any, at-least: 1')}`,
+      '9:73 x is never decided in any cycle',
+    ],
+    [
+      'a due date of a group, once',
+      `${yearly}require:\n  - id: x\n    source: rule\n    due: { latest: [2020-01-01, cycle.end + 28 days] }\n    all: [{ id: y, of: any, at-least: 2 }, { id: z, of: { topic: t1 }, at-least: 1 }]\n`,
+      '11:5 y is never decided in any cycle',
+    ],
+    [
+      'a due date beside versions',
+      `${yearly}${row('due: cycle.end + 1 day, chosen-by: cycle.end, versions: [{ of: any, at-least: 1 }]')}`,
+      '9:28 x is never decided in any cycle',
+    ],
   ];
 
   it.each(refused)('for %s', (_, body, expected) => {
@@ -193,6 +234,31 @@ require:
   });
 
   const allowed: [string, string][] = [
+    ...['{ not: { fact: a } }', '{ fact: profession, is: two }', '{ date: cycle.end, from: 2025-01-01 }'].map(
+      (when, index): [string, string] => [
+        `more for others (${when})`,
+        `require:
+  - { id: small, source: rule, when: ${['{ fact: a }', '{ fact: profession, is: one }', '{ date: cycle.end, to: 2024-12-31 }'][index]}, of: any, at-least: 4 }
+  - { id: big, source: rule, when: ${when}, of: any, at-least: 5 }
+`,
+      ],
+    ),
+    [
+      'more for some, in a group',
+      'require:\n  - id: x\n    source: rule\n    all: [{ id: small, of: any, at-least: 4 }, { id: big, when: { fact: a }, of: any, at-least: 5 }]\n',
+    ],
+    ['days after the end that cure gives', `${yearly}${row('cure: 28 days, of: any, at-least: 1')}`],
+    ['a due date within the cycle', `${yearly}${row('due: cycle.end - 28 days, of: any, at-least: 1')}`],
+    ['what is owed once', `${yearly}${row('window: ever, due: window.end + 28 days, of: any, at-least: 1')}`],
+    ['days after a day', `clock: { rolling: 12 months }\n${row('due: window.end + 28 days, of: any, at-least: 1')}`],
+    [
+      'the earlier of two days',
+      `${yearly}${row('due: { earliest: [cycle.end + 1 day, license.issued] }, must: true')}`,
+    ],
+    [
+      'parts that end before the cycle',
+      `${yearly}${row('each: { length: 5 months, every: 5 months }, due: window.end + 28 days, of: any, at-least: 1')}`,
+    ],
     ['a limit on something else', row('of: { topic: t1 }, at-least: 10, limits: [{ of: { topic: t2 }, at-most: 8 }]')],
     ['a limit for each year', row('of: any, at-least: 10, limits: [{ at-most: 8, per: calendar-year }]')],
     ['a limit of the past', row('of: any, at-least: 10, limits: [{ at-most: 8, to: 2020-01-01 }]')],
