@@ -35,6 +35,16 @@ describe('the page about the language', () => {
     expect(found.map((one) => runCase(one, read.pack).failures)).toEqual([[]]);
   });
 
+  it('gives requirements and clocks that load in that pack', () => {
+    const head = (blocks[0] ?? '').replace(/^require:.*/ms, '');
+    const whole = blocks.slice(1).filter((block) => /^(clock|require):/.test(block));
+    expect(whole.length).toBeGreaterThan(2);
+    for (const block of whole) {
+      const start = block.startsWith('clock:') ? head.replace(/^clock:.*\n/m, '') : head;
+      expect(readCheckedPack(start + block, 'xx-board.yaml').problems).toBeUndefined();
+    }
+  });
+
   it('takes its examples from the packs', () => {
     const examples = blocks.filter((block) => block.startsWith('# '));
     expect(examples.length).toBeGreaterThan(20);
