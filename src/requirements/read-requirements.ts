@@ -39,6 +39,8 @@ function readVersion(reading: PackReading, value: Written, places: Places): Vers
   const fields = reading.fields(value, 'version', ['from', 'to', ...bodyKeys]);
   const body = readBody(reading, fields, places);
   if (!body.shape) reading.fail(value.at, 'version: needs exactly one of at-least, must, all or any');
+  if (body.each !== null)
+    reading.fail(fields.get('each')?.at ?? value.at, 'version: each stands beside versions, not in one');
   const version = {
     from: fields.optional('from', (v) => reading.civil(v, 'from')),
     to: fields.optional('to', (v) => reading.civil(v, 'to')),

@@ -44,6 +44,12 @@ describe('a pack is refused', () => {
   ];
   const refused: [string, string, string, number][] = [
     ['an unknown source', 'require: [{ id: x, source: rul, of: any, at-least: 1 }]', 'no source named rul', 7],
+    [
+      'parts inside a version',
+      'require: [{ id: x, source: rule, chosen-by: cycle.end, versions: [{ of: any, at-least: 1, each: calendar-year }] }]',
+      'each stands beside versions',
+      7,
+    ],
     ['no source at all', 'require: [{ id: x, of: any, at-least: 1 }]', 'says no source', 7],
     [
       'an id used twice',
