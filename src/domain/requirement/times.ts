@@ -77,10 +77,16 @@ export function timesOf(scope: Scope, body: Body, from: Inherited, part: Period 
   return { window, says, ever, due, lateAfter, unclear };
 }
 
-/** The last day of the cure; a length after a date that moves with the day asked is no date. */
+/**
+ * The last day of the cure; a length after a date that moves with the day asked is no date. A cure that is over before
+ * the due date is none: until then nothing has to be made good.
+ */
 export function cureEnd(scope: Scope, cure: Cure | null, due: Moment): Moment | null {
   if (!cure) return null;
-  if ('until' in cure) return momentOf(scope, cure.until);
+  if ('until' in cure) {
+    const until = momentOf(scope, cure.until);
+    return until && !due.moving && !scope.view.notAfter(due, until) ? null : until;
+  }
   return due.moving ? null : fixed(shiftEnd(due.day, cure.after), true);
 }
 

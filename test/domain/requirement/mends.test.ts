@@ -1,0 +1,40 @@
+import { civilDate } from '../../../src/domain/civil-date';
+import { evaluate } from '../../../src/domain/evaluate';
+import type { Facts, TimedFact } from '../../../src/domain/requirement/facts';
+import type { Verdict } from '../../../src/domain/requirement/verdict';
+import { findNode } from '../../../src/requirements/catalogue-check';
+import { packOf } from './words';
+
+/** What a pack says of a person on a day; nothing else is known of them, so that what is not stated is false. */
+function judged(text: string, today: string, facts: Partial<Facts>, otherwise?: 'unknown'): Verdict {
+  return evaluate(packOf(text), {
+    today: civilDate(today),
+    ...(otherwise ? {} : { otherwise: false }),
+    facts: { entries: [], facts: [], ...facts },
+  });
+}
+
+const expires = (day: string): TimedFact => ({ name: 'license.expires', value: day });
+
+describe('a cure with a date of its own', () => {
+  const pack = (until: string): string => `clock: { length: 12 months, ends: license.expires }
+require: [{ id: x, source: rule, of: any, at-least: 25, cure: { until: ${until} } }]`;
+
+  it('is none when it is over before the due date', () => {
+    const ahead = judged(pack('2025-03-31'), '2026-06-30', { facts: [expires('2026-12-31')] });
+    expect(ahead).toMatchObject({ status: 'OPEN', deadline: '2026-12-31', cureBy: null, overdueOn: '2027-01-01' });
+    expect(findNode(ahead.requirements, 'x')).toMatchObject({ due: '2026-12-31', cureUntil: null });
+  });
+
+  it('is the last day when it is over after the due date', () => {
+    const after = judged(pack('2027-03-31'), '2026-06-30', { facts: [expires('2026-12-31')] });
+    expect(after).toMatchObject({ deadline: '2026-12-31', cureBy: '2027-03-31', overdueOn: '2027-04-01' });
+  });
+
+  it('leaves time to the due date an adjustment moved', () => {
+    const text = `${pack('2027-01-15').slice(0, -3)}, adjust: [{ due: license.expires + 30 days }] }]`;
+    const moved = judged(text, '2027-01-20', { facts: [expires('2026-12-31')] });
+    expect(findNode(moved.requirements, 'x')?.due).toBe('2027-01-30');
+    expect(findNode(moved.requirements, 'x')?.cureUntil).toBe(null);
+  });
+});
