@@ -208,7 +208,7 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
           version,
           facts: {
             entries: creditsUntil(today, zone),
-            facts: [...holding.own, ...shared],
+            facts: [...besideOwn(shared, holding), ...holding.own],
             waivers: waivers.map(waiverOf),
           },
         },
@@ -234,4 +234,11 @@ function lastDay(validTo: CivilDate): CivilDate {
 
 function minimum(a: CivilDate, b: CivilDate): CivilDate {
   return a < b ? a : b;
+}
+
+/** What was told of a person's practice, without what the license or certificate itself says: its board's word stands. */
+function besideOwn(shared: readonly TimedFact[], { kind, own }: Holding): TimedFact[] {
+  const stands = new Set(own.map(({ name }) => name));
+  const property = `${kind.toLowerCase()}.`;
+  return shared.filter(({ name }) => !stands.has(name) && !name.startsWith(property));
 }

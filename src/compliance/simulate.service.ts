@@ -101,6 +101,8 @@ export class SimulateService {
 
   /** An organization's own draft as the version that it would be. @throws AppError NOT_FOUND for anybody else's. */
   private async draft(principal: Principal, id: string): Promise<PackVersion> {
+    // An employer's text may ask anything; of a person it learns what its published rules say, of all what ruleImpact says.
+    if (principal.role === 'EMPLOYER') throw new AppError('FORBIDDEN');
     if (principal.organizationId === null) throw new AppError('NOT_FOUND');
     const draft = await this.drafts.read(principal.organizationId, readId('RequirementDraft', id));
     return {

@@ -118,7 +118,7 @@ export class SimulateInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'A draft of your own organization, `drf_…`, that takes the place of the text in force, whatever its first day. Error: NOT_FOUND for anybody else’s.',
+      'A draft of your own board, `drf_…`, that takes the place of the text in force, whatever its first day. Errors: NOT_FOUND for anybody else’s, FORBIDDEN for employers.',
   })
   draft?: string | null;
 }

@@ -1,3 +1,4 @@
+import { catalogueRegistry } from './registry';
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
@@ -199,6 +200,8 @@ export class DraftsService {
       'SELECT set_id, owner_id FROM requirement_set WHERE pack = ?',
       [pack],
     );
+    // Ids that begin with a country are the catalogue's: what it ships tomorrow may not be taken today.
+    if (set === undefined && isCatalogueId(pack)) throw new AppError('PACK_TAKEN');
     if (set === undefined) return null;
     if (bytesToIdOrNull(set.owner_id) !== ownerId) throw new AppError('PACK_TAKEN');
     return bytesToId(set.set_id);
@@ -252,4 +255,10 @@ function cursorId(cursor: string): Id {
   const [value] = decodeCursor(cursor, 1);
   if (typeof value !== 'string' || !/^[0-9a-f]{32}$/.test(value)) throw new AppError('BAD_CURSOR');
   return value as Id;
+}
+
+/** Whether an id begins with the code of a country, as the catalogue's ids do. */
+function isCatalogueId(pack: string): boolean {
+  const [, country] = /^([a-z]{2})-/.exec(pack) ?? [];
+  return country !== undefined && catalogueRegistry().names.jurisdictions.has(country.toUpperCase());
 }

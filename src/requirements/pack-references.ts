@@ -6,6 +6,9 @@ import type { PackReading, Referred } from './pack-reading';
 import { earnedProblems } from './pack-shares';
 import type { Places } from './read-requirements';
 
+/** The most requirements of a pack that may be kept separate from others. */
+const MOST_APART = 12;
+
 /**
  * Checks that need the whole pack: names resolve and do not run in circles, ids are unique, versions do not overlap,
  * every requirement says where it comes from, and no part asks for more than the whole it belongs to.
@@ -14,6 +17,8 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
   const fail = (place: number, message: string): void => reading.fail(place, message);
   const at = (part: object): number => places.get(part) ?? top;
   const requirements = new Set<string>();
+  /** Requirements that are kept apart from others, or others from them. */
+  const apart = new Set<string>();
   /** Requirements that others speak of. */
   const asked = new Set<string>(pack.carry ? [pack.carry.surplusOf, ...pack.carry.into] : []);
   const uses: { from: string; to: string; at: number }[] = [];
@@ -62,6 +67,11 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
       amount(value.atLeast, owner.id, place);
       limits(value.limits, place);
       for (const other of value.separateFrom) asked.add(other);
+      if (value.separateFrom.length > 0) {
+        for (const name of [owner.id, ...value.separateFrom]) apart.add(name);
+        // Sharing hours out between many is work without a bound, and no rule needs it.
+        if (apart.size > MOST_APART) fail(place, `at most ${MOST_APART} requirements may be kept separate`);
+      }
       if (value.separateFrom.includes(owner.id)) fail(place, `${owner.id}: separate from itself`);
       if (value.counting !== 'amount' && value.separateFrom.length > 0) {
         fail(place, `${owner.id}: separate-from needs an amount, not a number of activities`);

@@ -60,12 +60,12 @@ export const DRAFTS: readonly Recipe[] = [
     }),
   },
   {
-    // A draft is its organization's: a clinician has none, whoever's it is.
+    // A draft is its organization's: a clinician has none, whoever's it is, and an employer may not try its own on people.
     inputs: ['Clinician.simulate.input.draft'],
     operation: 'simulate',
     inside: 'clinician',
     good: /"simulate":\[\{/,
-    except: { CLINICIAN: always(/"code":"NOT_FOUND"/) },
+    except: { CLINICIAN: always(/"code":"NOT_FOUND"/), EMPLOYER: always(/"code":"FORBIDDEN"/) },
     call: async (cast, role, target) => ({
       query:
         'query ($id: ID!, $draft: ID) { clinician(id: $id) { simulate(input: { draft: $draft }) { obligation { status } } } }',
