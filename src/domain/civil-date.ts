@@ -89,11 +89,18 @@ export function dayNumber(date: CivilDate): DayNumber {
 
 /** The civil date of a day number; throws `RangeError` outside the years 1 to 9999. */
 export function fromDayNumber(number: DayNumber): CivilDate {
+  const known = written.get(number);
+  if (known) return known;
   const { year, month, day } = partsOf(number);
   if (year < 1 || year > 9999) throw new RangeError(`outside the calendar: day ${number}`);
   const pad = (value: number, size: number): string => String(value).padStart(size, '0');
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}` as CivilDate;
+  const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}` as CivilDate;
+  if (written.size < 40_000) written.set(number, text);
+  return text;
 }
+
+/** The days that have been written already: mostly the same few thousand, again and again. */
+const written = new Map<DayNumber, CivilDate>();
 
 /** The calendar year of a day number. */
 export function yearOf(number: DayNumber): number {

@@ -4,11 +4,12 @@ import { cycleOf } from './requirement/clock';
 import { judge } from './requirement/conditions';
 import type { Scope } from './requirement/dates';
 import type { Pack } from './requirement/pack';
+import type { Results } from './requirement/fold';
 import type { Planned } from './requirement/plan';
 import { deadlineOf, earliest } from './requirement/status';
 import { missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
 import { FALSE, UNKNOWN, View } from './requirement/view';
-import type { EvaluateInput, Missing, RequirementNode, Verdict } from './requirement/verdict';
+import type { EvaluateInput, Missing, Verdict } from './requirement/verdict';
 import { workOut } from './requirement/work';
 
 /**
@@ -77,7 +78,7 @@ const statusNames = {
   UNDETERMINED: 'UNDETERMINED',
 } as const;
 
-function isOpen(one: Planned, results: ReadonlyMap<Planned, readonly RequirementNode['result'][]>): boolean {
+function isOpen(one: Planned, results: Results): boolean {
   const sure = results.get(one)?.[0];
   return one.strength === 'mandatory' && (sure === 'SHORT' || sure === 'UNKNOWN');
 }

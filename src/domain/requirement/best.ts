@@ -2,7 +2,7 @@ import { Exact, greatest, least } from '../exact';
 import { choicesOf, type Choice } from './choices';
 import { foldAll, type Results } from './fold';
 import type { Ledger } from './intake';
-import type { Leaf } from './leaf';
+import type { Leaves } from './leaf';
 import { openLeaves } from './leaves';
 import type { NeedContext } from './need';
 import type { Planned } from './plan';
@@ -13,7 +13,7 @@ import type { Standing } from './verdict';
 
 /** What was counted, and what it makes of every requirement. */
 export interface Counted {
-  readonly leaves: ReadonlyMap<Planned, Leaf>;
+  readonly leaves: Leaves;
   readonly results: Results;
   readonly standing: Standing;
 }

@@ -1,10 +1,9 @@
 import { Exact, greatest, least, sum } from '../exact';
 import { compiled } from './compile';
 import type { Scope } from './dates';
-import type { Leaf } from './leaf';
+import type { Leaf, Leaves } from './leaf';
 import type { Carry, Pack } from './pack';
 import { PASSES, type CreditRecord, type Pass, type PerPass, type Piece } from './pieces';
-import type { Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN } from './view';
 
 /** What is left of a part of a credit for the next cycle, in each pass, and how many cycles ago it will have been earned. */
@@ -13,8 +12,6 @@ export interface Left {
   readonly cycles: number;
   readonly amounts: PerPass<Exact>;
 }
-
-type Leaves = ReadonlyMap<Planned, Leaf>;
 
 /**
  * What passes to the next cycle. What was carried in is used up first, the oldest before the younger; what is left of it

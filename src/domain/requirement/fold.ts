@@ -1,4 +1,5 @@
-import type { Leaf } from './leaf';
+import { ByPlan } from './by-plan';
+import type { Leaves } from './leaf';
 import { PASSES, type Pass, type PerPass } from './pieces';
 import type { Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN } from './view';
@@ -17,31 +18,25 @@ const SHORT = 8;
 const ABSENT = 16;
 
 /** Results of every requirement in every pass. */
-export type Results = Map<Planned, PerPass<NodeResult>>;
+export type Results = ByPlan<Planned, PerPass<NodeResult>>;
 
 /** Folds the tree in every pass. */
-export function foldAll(planned: readonly Planned[], leaves: ReadonlyMap<Planned, Leaf>): Results {
-  const results: Results = new Map();
+export function foldAll(planned: readonly Planned[], leaves: Leaves): Results {
+  const results: Results = new ByPlan();
   for (const pass of PASSES) for (const one of planned) outcomesOf(one, 'all', pass, leaves, results);
   return results;
 }
 
-function outcomesOf(
-  planned: Planned,
-  inside: 'all' | 'any',
-  pass: Pass,
-  leaves: ReadonlyMap<Planned, Leaf>,
-  results: Results,
-): Outcomes {
+function outcomesOf(planned: Planned, inside: 'all' | 'any', pass: Pass, leaves: Leaves, results: Results): Outcomes {
   let outcomes = bare(planned, pass, leaves, results);
   let result = resultOf(planned, outcomes, inside);
   if (planned.strength === 'recommended') {
     if (result === 'SHORT' || result === 'UNKNOWN') result = 'RECOMMENDED_SHORT';
     outcomes = ABSENT;
   }
-  const all = results.get(planned) ?? ['UNKNOWN', 'UNKNOWN', 'UNKNOWN'];
-  all[pass] = result;
-  results.set(planned, all);
+  const all = results.get(planned);
+  if (all) all[pass] = result;
+  else results.set(planned, [result, 'UNKNOWN', 'UNKNOWN']);
   return outcomes;
 }
 
@@ -56,14 +51,14 @@ function resultOf(planned: Planned, outcomes: Outcomes, inside: 'all' | 'any'): 
   return set & MET ? 'MET' : 'EXCUSED';
 }
 
-function bare(planned: Planned, pass: Pass, leaves: ReadonlyMap<Planned, Leaf>, results: Results): Outcomes {
+function bare(planned: Planned, pass: Pass, leaves: Leaves, results: Results): Outcomes {
   if (planned.applies === FALSE || planned.standing === 'announced') return ABSENT;
   const maybe = planned.applies === UNKNOWN || planned.standing === 'unconfirmed' ? ABSENT : 0;
   if (planned.excused === TRUE) return EXCUSED | maybe;
   return asked(planned, pass, leaves, results) | maybe | (planned.excused === UNKNOWN ? EXCUSED : 0);
 }
 
-function asked(planned: Planned, pass: Pass, leaves: ReadonlyMap<Planned, Leaf>, results: Results): Outcomes {
+function asked(planned: Planned, pass: Pass, leaves: Leaves, results: Results): Outcomes {
   const kind = planned.shape?.kind;
   if (kind === 'all' || kind === 'any' || kind === 'each') {
     const inside = kind === 'any' ? 'any' : 'all';

@@ -22,6 +22,9 @@ export interface Ledger {
   readonly uniform: boolean;
 }
 
+const ACCEPTED = [true, true, true] as const;
+const PENDING = [false, true, true] as const;
+
 /**
  * Gathers entries, carried credit and grants, values them, and takes repeats out.
  *
@@ -36,7 +39,7 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
       view.edge(day);
       break;
     }
-    records.push(recordOf('entry', entry, [entry.state !== 'pending', true, true], true, reading));
+    records.push(recordOf('entry', entry, entry.state === 'pending' ? PENDING : ACCEPTED, true, reading));
   }
   const opening = carriedIn(pack, view);
   if (pack.grants.length > 0) {
@@ -47,7 +50,7 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   dropRepeats(pack, scope, records);
   for (const record of opening) carryValue(record);
   if (pack.carry) limitCarried(opening, Exact.parse(pack.carry.atMost));
-  const all = [...leftOver, ...opening, ...records];
+  const all = leftOver.length + opening.length === 0 ? records : [...leftOver, ...opening, ...records];
   let uniform = true;
   for (const record of all) {
     record.steady = isSteady(record);

@@ -1,4 +1,5 @@
 import type { Exact } from '../exact';
+import type { ByPlan } from './by-plan';
 import type { Limit, Shape } from './pack';
 import type { PerPass, Piece } from './pieces';
 import type { Planned } from './plan';
@@ -25,6 +26,9 @@ export interface Leaf {
   readonly shares: PerPass<readonly Exact[]>;
   readonly caps: { readonly limit: Limit; readonly atMost: Exact; readonly offered: Exact }[];
 }
+
+/** The counting leaves by what was planned. */
+export type Leaves = ByPlan<Planned, Leaf>;
 
 /** Whether no hour may serve both. */
 export function separate(a: Leaf, b: Leaf): boolean {

@@ -1,12 +1,9 @@
 import { BEGINNING } from '../civil-date';
 import { Exact } from '../exact';
-import { separate, type Leaf, type Offer } from './leaf';
+import { separate, type Leaf, type Leaves, type Offer } from './leaf';
 import type { Sel } from './pack';
-import type { Planned } from './plan';
 import { TRUE } from './view';
 import type { CapLine, CreditCode, CreditLine } from './verdict';
-
-type Leaves = ReadonlyMap<Planned, Leaf>;
 
 /** What every limit of a requirement cut, or could have. */
 export function capLines({ caps }: Leaf): CapLine[] {

@@ -72,13 +72,16 @@ export function needOf(
   return { amounts, because, due, earned: null };
 }
 
+const unchanged = { changes: [], due: null };
+
 /** Everything that changes the amount, with its conditions judged; also the day a due date was moved to. */
 function changesOf(
   context: NeedContext,
   scope: Scope,
   id: string,
   body: Body,
-): { changes: Changed[]; due: Moment | null } {
+): { readonly changes: readonly Changed[]; readonly due: Moment | null } {
+  if (!body.adjust && !body.round && scope.view.waivers.length === 0) return unchanged;
   const changes: Changed[] = [];
   let due: Moment | null = null;
   for (const adjust of body.adjust ?? []) {

@@ -5,7 +5,7 @@ import type { Cycle } from './clock-types';
 import type { Past, Scope } from './dates';
 import { compiled } from './compile';
 import type { Pack, Requirement } from './pack';
-import type { Leaf } from './leaf';
+import type { Leaves } from './leaf';
 import type { Results } from './fold';
 import type { CreditRecord, Piece } from './pieces';
 import { readEntries } from './reading';
@@ -17,7 +17,7 @@ interface Worked {
   readonly scope: Scope;
   readonly planned: readonly Planned[];
   readonly results: Results;
-  readonly leaves: ReadonlyMap<Planned, Leaf>;
+  readonly leaves: Leaves;
   readonly ledger: { readonly pieces: readonly Piece[] };
 }
 
@@ -43,14 +43,14 @@ const MOST_CARRIED = 60;
  * to is a matter of the past: the day asked matters only in so far as a cure may still be running.
  */
 export class PastCycles implements Past {
-  private missing = new Map<string, Tri>();
+  private missing: Map<string, Tri> | null = null;
 
   /** @param depth how many cycles before the one judged this one is. */
   constructor(
     private readonly pack: Pack,
     private readonly scope: Scope,
     private readonly depth: number,
-    private readonly known: KnownCycles,
+    private known: KnownCycles | undefined,
     private readonly work: WorkOut,
   ) {}
 
@@ -68,20 +68,22 @@ export class PastCycles implements Past {
 
   private workOn(cycle: Cycle, on: DayNumber, require = this.pack.require): Worked {
     const key = `${this.depth + 1}/${on}/${require.length}`;
-    let worked = this.known.get(key);
+    const known = (this.known ??= new Map<string, Worked>());
+    let worked = known.get(key);
     if (!worked) {
       const { cycleAt: _, ...input } = this.scope.view.input;
       const view = new View({ ...input, today: fromDayNumber(on) });
-      worked = this.work(this.pack, view, { cycle, unknown: false }, false, this.depth + 1, this.known, require);
-      this.known.set(key, worked);
+      worked = this.work(this.pack, view, { cycle, unknown: false }, false, this.depth + 1, known, require);
+      known.set(key, worked);
     }
     return worked;
   }
 
   missed(requirement: string): Tri {
     const { view } = this.scope;
-    let result = this.missing.get(requirement);
-    if (result === undefined) this.missing.set(requirement, (result = this.judged(requirement)));
+    const missing = (this.missing ??= new Map<string, Tri>());
+    let result = missing.get(requirement);
+    if (result === undefined) missing.set(requirement, (result = this.judged(requirement)));
     if (result !== UNKNOWN) return result;
     view.miss('history', requirement);
     return view.otherwise;

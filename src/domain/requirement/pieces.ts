@@ -33,7 +33,7 @@ export interface CreditRecord {
   readonly attendedWhole: boolean;
   pieces: Piece[];
   /** Whether it is there at all in a pass; a repeat is taken out here. */
-  readonly present: PerPass<boolean>;
+  present: Readonly<PerPass<boolean>>;
   /** Why it counts nowhere, if so. */
   refused: CreditCode | null;
   /** Its row of `counts` wants it started inside the window. */
@@ -60,7 +60,7 @@ export interface Piece {
 export function recordOf(
   kind: CreditRecord['kind'],
   credit: CreditProperties & Partial<CreditFact> & Pick<CarriedCredit, 'cycles'>,
-  present: PerPass<boolean>,
+  present: Readonly<PerPass<boolean>>,
   keepTopics = true,
   reading = readCredit(credit),
 ): CreditRecord {

@@ -4,12 +4,14 @@ import { judge, missedBy } from './conditions';
 import { momentOf, type Scope } from './dates';
 import { needOf, type NeedPlan } from './need';
 import type { Body, DateExpr, Each, Pack, Requirement, Shape, Source, Version } from './pack';
-import { cureEnd, isLater, split, timesOf, windowFor, type Inherited } from './times';
+import { cureEnd, isLater, split, timesIn, windowFor, type Inherited } from './times';
 import { FALSE, fixed, TRUE, UNKNOWN, type Moment, type Period, type Tri } from './view';
 import type { Missing, NodeCode } from './verdict';
 
 /** One requirement for one person on one day, before any credit is looked at. */
 export interface Planned {
+  /** Its number among all that are planned for one verdict. */
+  readonly place: number;
   readonly id: string;
   readonly says: string | null;
   readonly source: Source | null;
@@ -53,6 +55,8 @@ export interface Planning {
   readonly pack: Pack;
   readonly scope: Scope;
   readonly needs: Map<string, readonly Exact[] | null>;
+  /** Numbers the requirements as they are planned. */
+  readonly next: () => number;
 }
 
 const nothing: Body = {
@@ -102,13 +106,13 @@ function plan(
   const codes: NodeCode[] = [];
   const because: string[] = [];
   const missing: Missing[] = [];
-  const outer = part ?? windowFor(scope, requirement, from);
   if (requirement.each && !part) return planEach(planning, requirement, from);
 
   let version: Version | null = null;
   let versionUnclear = false;
   if (requirement.versions) {
-    const chosen = requirement.chosenBy ? momentOf({ ...scope, window: outer }, requirement.chosenBy) : null;
+    const window = part ?? windowFor(scope, requirement, from);
+    const chosen = requirement.chosenBy ? momentOf({ ...scope, window }, requirement.chosenBy) : null;
     if (!chosen) versionUnclear = true;
     else {
       version =
@@ -126,8 +130,7 @@ function plan(
   if (standing === 'unconfirmed') codes.push('CLAUSE_UNCONFIRMED');
   if (scope.cycle?.extendedBecause.length) codes.push('CYCLE_EXTENDED');
 
-  const times = timesOf(scope, body, from, part);
-  const inner: Scope = { ...scope, window: times.window };
+  const { times, scope: inner } = timesIn(scope, body, from, part);
   const applies = absent && !versionUnclear ? FALSE : body.when ? judge(pack, inner, body.when) : TRUE;
   if (applies === FALSE && !absent) codes.push('CONDITION_FALSE');
   if (applies === TRUE && body.when) {
@@ -165,6 +168,7 @@ function plan(
           ever: times.ever,
           windowSet: from.windowSet || body.window !== null || part !== null,
           part: part !== null || (from.part && body.window === null),
+          shared: {},
           due: body.due ?? from.due,
           cure: body.cure ?? from.cure,
           source: body.source ?? from.source,
@@ -176,6 +180,7 @@ function plan(
       ? { from: times.window.from, to: moved }
       : times.window;
   return {
+    place: planning.next(),
     id: part ? `${requirement.id}@${part.name}` : requirement.id,
     says: body.says,
     source: pack.sources[body.source ?? from.source ?? ''] ?? null,
@@ -239,6 +244,7 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
   const missing = scope.view.missed.splice(begun);
   const due = window?.to ?? null;
   return {
+    place: planning.next(),
     id: requirement.id,
     says: requirement.says,
     source: planning.pack.sources[requirement.source ?? from.source ?? ''] ?? null,

@@ -33,7 +33,8 @@ export function dropRepeats(pack: Pack, scope: Scope, records: readonly CreditRe
         const worth = (record: CreditRecord): Exact => sum(record.pieces.map((piece) => piece.value[pass]));
         group.sort((a, b) => worth(b).compare(worth(a)) || byAge(a, b));
         for (const record of group.slice(row.atMost)) {
-          record.present[pass] = false;
+          const [sure, pending, best] = record.present;
+          record.present = [sure && pass !== 0, pending && pass !== 1, best && pass !== 2];
           for (const piece of record.pieces) piece.value[pass] = Exact.zero;
           if (pass === 0) record.refused = 'REPEAT';
         }

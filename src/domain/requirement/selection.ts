@@ -74,7 +74,7 @@ function propertyTest(property: SelProperty, values: ReadonlySet<string>): Test 
       };
     default:
       return ({ record, moved }) => {
-        const value = kindOf(record, moved, property);
+        const value = moved ? kindOf(record, moved, property) : record.from[property];
         return value !== undefined && values.has(value) ? TRUE : FALSE;
       };
   }

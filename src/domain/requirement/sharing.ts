@@ -6,7 +6,8 @@ import { calendarKey, type Scope } from './dates';
 import { mostEarned, needsEarned } from './earned';
 import { excessCaps } from './excess';
 import type { Ledger } from './intake';
-import { separate, type Leaf, type Offer } from './leaf';
+import { ByPlan } from './by-plan';
+import { separate, type Leaf, type Leaves, type Offer } from './leaf';
 import { uncounted } from './leaves';
 import { amountsOf, type NeedContext } from './need';
 import type { Limit } from './pack';
@@ -25,7 +26,7 @@ export function countLeaves(
   ledger: Ledger,
   open: readonly Leaf[],
   last: ReadonlySet<Planned>,
-): Map<Planned, Leaf> {
+): Leaves {
   const leaves = last.size === 0 ? open : open.map((leaf): Leaf => ({ ...leaf, ...uncounted(leaf.planned) }));
   const amounts = leaves.filter((leaf) => leaf.shape.counting === 'amount');
   for (const leaf of leaves) if (leaf.shape.counting !== 'amount') for (const pass of PASSES) countThings(leaf, pass);
@@ -42,7 +43,9 @@ export function countLeaves(
   // What counts for sure is there at best too, even where an unknown credit would take its place as the better repeat.
   for (const { counted } of leaves) counted[2] = greatest(counted[2], greatest(counted[0], counted[1]));
   for (const leaf of leaves) needsEarned(leaf, leaves);
-  return new Map(leaves.map((leaf) => [leaf.planned, leaf]));
+  const result: Leaves = new ByPlan();
+  for (const leaf of leaves) result.set(leaf.planned, leaf);
+  return result;
 }
 
 /** Whether an offer counts for anything in a pass. */

@@ -2,7 +2,7 @@ import { BEGINNING, END_OF_TIME, fromDayNumber, type CivilDate } from '../civil-
 import { Exact, greatest, least } from '../exact';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
-import type { Leaf } from './leaf';
+import type { Leaf, Leaves } from './leaf';
 import { capLines, creditLines, lateDone } from './lines';
 import type { Pack } from './pack';
 import type { Planned } from './plan';
@@ -13,7 +13,7 @@ import type { Missing, NodeCode, NodeResult, PeriodShown, RequirementNode, Short
 export interface Told {
   readonly pack: Pack;
   readonly ledger: Ledger;
-  readonly leaves: ReadonlyMap<Planned, Leaf>;
+  readonly leaves: Leaves;
   readonly results: Results;
 }
 

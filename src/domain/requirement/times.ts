@@ -1,6 +1,7 @@
 import { dayInYear, END_OF_TIME, fromDayNumber, shiftEnd, shiftStart, yearOf } from '../civil-date';
 import { momentOf, windowOf, type Scope } from './dates';
 import type { Body, Cure, DateExpr, Each } from './pack';
+import type { Missing } from './verdict';
 import { beginning, endOfTime, fixed, type Moment, type Period } from './view';
 
 /** What a child takes from the group it belongs to. */
@@ -16,6 +17,8 @@ export interface Inherited {
   readonly windowSet: boolean;
   /** True when that window is one of several inside the cycle. */
   readonly part: boolean;
+  /** The times of a child that says nothing of its own about them, once they have been worked out. */
+  readonly shared: { plain?: PlainTimes };
 }
 
 /** Due after the cycle judged; a date that moves with the day asked never is. */
@@ -37,11 +40,43 @@ export interface Times {
   readonly unclear: boolean;
 }
 
+/** What children have in common that say nothing of their own about time. */
+interface PlainTimes {
+  readonly times: Times;
+  readonly scope: Scope;
+  /** What was unknown; every child notes it. */
+  readonly missed: readonly Missing[];
+}
+
+/** Window and due date of a requirement, and the scope in which its conditions are judged. */
+export function timesIn(
+  scope: Scope,
+  body: Body,
+  from: Inherited,
+  part: Period | null,
+): { readonly times: Times; readonly scope: Scope } {
+  if (part !== null || body.window !== null || body.due !== null) {
+    const times = timesOf(scope, body, from, part);
+    return { times, scope: { ...scope, window: times.window } };
+  }
+  const { missed } = scope.view;
+  const known = from.shared.plain;
+  if (known) {
+    missed.push(...known.missed);
+    return known;
+  }
+  const before = missed.length;
+  const times = timesOf(scope, body, from, null);
+  const plain = { times, scope: { ...scope, window: times.window }, missed: missed.slice(before) };
+  from.shared.plain = plain;
+  return plain;
+}
+
 /**
  * Window and due date. `ever` ends at its due date, which is the cycle's end unless said; without a cycle it is the day
  * asked. Once the cycle of the due date is over, a late completion counts too.
  */
-export function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null): Times {
+function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null): Times {
   const { view, cycle } = scope;
   const dueExpr = part ? body.due : (body.due ?? from.due);
   const ever = part === null && (body.window ? body.window.kind === 'ever' : from.ever);

@@ -27,19 +27,21 @@ export function workOut(
   { cycle, unknown }: { readonly cycle: Cycle | null; readonly unknown: boolean },
   mayNotApply: boolean,
   depth = 0,
-  known: KnownCycles = new Map(),
+  known?: KnownCycles,
   require = pack.require,
 ): Worked {
   const bare: Scope = { view, cycle, cycleUnknown: unknown, window: null };
   const past = new PastCycles(pack, bare, depth, known, workOut);
   const scope: Scope = { ...bare, past };
-  const planning: Planning = { pack, scope, needs: new Map() };
+  let place = 0;
+  const planning: Planning = { pack, scope, needs: new Map(), next: () => place++ };
   const planned = planAll(planning, require, {
     window: cycle?.period ?? null,
     windowSays: null,
     ever: false,
     windowSet: false,
     part: false,
+    shared: {},
     due: null,
     cure: pack.cure,
     source: null,

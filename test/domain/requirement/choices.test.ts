@@ -111,9 +111,9 @@ require:
 
   it('are refused when there are too many', () => {
     const group = (name: number): string =>
-      `  - { id: g${name}, source: rule, any: [${[1, 2, 3].map((at) => `{ id: g${name}b${at}, of: { topic: t${at} }, at-least: 1, separate-from: total }`).join(', ')}] }`;
+      `  - { id: g${name}, source: rule, any: [${[1, 2, 3].map((at) => `{ id: g${name}b${at}, of: { topic: t${at} }, at-least: 1 }`).join(', ')}] }`;
     const text = (groups: number): string =>
-      `pack: test\nauthority: A\njurisdiction: XX\napplies: true\nunit: hour\n${clock}sources: { rule: { asOf: now, confidence: high } }\nrequire:\n  - { id: total, source: rule, of: any, at-least: 9 }\n${[...Array(groups).keys()].map(group).join('\n')}\n`;
+      `pack: test\nauthority: A\njurisdiction: XX\napplies: true\nunit: hour\n${clock}sources: { rule: { asOf: now, confidence: high } }\nlimits: [{ of: { system: s1 }, at-most: 8 }]\nrequire:\n  - { id: total, source: rule, of: any, at-least: 9 }\n${[...Array(groups).keys()].map(group).join('\n')}\n`;
     expect(readPack(text(3), 'x.yaml', words).problems).toBeUndefined();
     expect(readPack(text(4), 'x.yaml', words).problems?.map((one) => one.message)).toEqual([
       expect.stringContaining('81 ways'),
