@@ -116,6 +116,33 @@ describe('compliance', () => {
     await hub.setToday('2026-11-23');
   });
 
+  it('takes from a license what the license says, whatever an employer tells of the practice', async () => {
+    const stated = async (): Promise<unknown> =>
+      (await obligations(world.employer.key, ben)).map(({ status, deadline, pack }) => [status, deadline, pack]);
+    const before = await stated();
+    const { upsertClinicians } = await hub.get(
+      world.employer.key,
+      'mutation ($input: UpsertCliniciansInput!) { upsertClinicians(input: $input) { outcomes { code } } }',
+      {
+        input: {
+          rows: [
+            {
+              clinician: ben.publicId,
+              familyName: "O'Brien",
+              facts: [
+                { name: 'license.expires', value: '"2099-01-31"' },
+                { name: 'license.issued', value: '"2026-11-01"' },
+                { name: 'profession', value: '"registered-nurse"' },
+              ],
+            },
+          ],
+        },
+      },
+    );
+    expect(upsertClinicians.outcomes[0].code).toBe('UPDATED');
+    expect(await stated()).toEqual(before);
+  });
+
   it('refuses what is not a page of its own', async () => {
     const page = await roster(world.employer.key, { first: 1 });
     const refused = async (variables: object): Promise<unknown> =>

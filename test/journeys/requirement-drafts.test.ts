@@ -106,7 +106,8 @@ describe('publication', () => {
   });
 
   it('takes no set that is another’s or nobody’s', async () => {
-    for (const pack of ['us-fl-bom-md', 'us-tx-tmb'])
+    // Another's, the catalogue's, and one that the catalogue may ship tomorrow.
+    for (const pack of ['us-fl-bom-md', 'us-tx-tmb', 'us-zz-new'])
       expect(await first.refused.draft(draftOf(40, { text: boardPack(pack, 40), cases: '' }))).toBe('PACK_TAKEN');
     // A new name belongs to whoever publishes it first.
     const other = await twoPeople(hub, world.board, 'BOARD');

@@ -50,6 +50,12 @@ describe('a pack is refused', () => {
       'each stands beside versions',
       7,
     ],
+    [
+      'more kept separate than can be shared out',
+      `require: [${Array.from({ length: 13 }, (_, i) => `{ id: r${i}, source: rule, of: any, at-least: 1${i === 0 ? '' : ', separate-from: r0'} }`).join(', ')}]`,
+      'at most 12 requirements may be kept separate',
+      7,
+    ],
     ['no source at all', 'require: [{ id: x, of: any, at-least: 1 }]', 'says no source', 7],
     [
       'an id used twice',
