@@ -27,12 +27,20 @@ export function foldAll(planned: readonly Planned[], leaves: Leaves): Results {
   return results;
 }
 
-function outcomesOf(planned: Planned, inside: 'all' | 'any', pass: Pass, leaves: Leaves, results: Results): Outcomes {
+function outcomesOf(
+  planned: Planned,
+  inside: 'all' | 'any',
+  pass: Pass,
+  leaves: Leaves,
+  results: Results,
+  recommended = false,
+): Outcomes {
   let outcomes = bare(planned, pass, leaves, results);
   let result = resultOf(planned, outcomes, inside);
   if (planned.strength === 'recommended') {
     if (result === 'SHORT' || result === 'UNKNOWN') result = 'RECOMMENDED_SHORT';
-    outcomes = ABSENT;
+    // The parts of what is recommended make up its result; what is outside hears nothing of it.
+    if (!recommended) outcomes = ABSENT;
   }
   const all = results.get(planned);
   if (all) all[pass] = result;
@@ -63,7 +71,9 @@ function asked(planned: Planned, pass: Pass, leaves: Leaves, results: Results): 
   if (kind === 'all' || kind === 'any' || kind === 'each') {
     const inside = kind === 'any' ? 'any' : 'all';
     let set = ABSENT;
-    for (const child of planned.children) set = joined(set, outcomesOf(child, inside, pass, leaves, results), inside);
+    const recommended = planned.strength === 'recommended';
+    for (const child of planned.children)
+      set = joined(set, outcomesOf(child, inside, pass, leaves, results, recommended), inside);
     return planned.unclear ? MET | LATER | SHORT | ABSENT : set;
   }
   if (planned.shape === null) return MET | LATER | SHORT | ABSENT;

@@ -16,7 +16,11 @@ const fine: ReadonlySet<NodeResult> = new Set<NodeResult>([
 export function statusOf(planned: readonly Planned[], results: Results, mayNotApply: boolean): Standing {
   const tops = planned.map((one) => results.get(one) ?? (['UNKNOWN', 'UNKNOWN', 'UNKNOWN'] as const));
   if (tops.every((result) => fine.has(result[0]))) {
-    const some = (wanted: NodeResult): boolean => tops.some((result) => result[0] === wanted);
+    const asked = tops.filter(
+      ([sure], at) => planned[at]?.strength === 'mandatory' && sure !== 'NOT_APPLICABLE' && sure !== 'ANNOUNCED',
+    );
+    const some = (wanted: NodeResult): boolean =>
+      (asked.length > 0 ? asked : tops).some((result) => result[0] === wanted);
     if (some('MET')) return 'MET';
     if (some('EXCUSED')) return 'EXEMPT';
     return some('LATER') || some('RECOMMENDED_SHORT') ? 'MET' : 'NONE';

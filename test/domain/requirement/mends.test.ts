@@ -38,3 +38,48 @@ require: [{ id: x, source: rule, of: any, at-least: 25, cure: { until: ${until} 
     expect(findNode(moved.requirements, 'x')?.cureUntil).toBe(null);
   });
 });
+
+describe('what is recommended in several windows or parts', () => {
+  const yearly = (shape: string): string => `clock: { length: 24 months, ends: license.expires }
+require:
+  - { id: total, source: rule, of: any, at-least: 4, excused: [{ when: { fact: b }, because: certified }] }
+  - { id: years, source: rule, strength: recommended, ${shape} }`;
+  const each = yearly('each: 12 months, of: any, at-least: 3');
+  const facts = [expires('2025-12-31')];
+  const first = { id: 'p', completedOn: civilDate('2024-03-01'), amount: '5' };
+  const second = { id: 'q', completedOn: civilDate('2025-03-01'), amount: '3' };
+  const results = ({ status, requirements }: Verdict): unknown => [
+    status,
+    requirements[1]?.result,
+    requirements[1]?.children.map((child) => child.result),
+  ];
+
+  it('shows what its parts come to and decides nothing', () => {
+    const short = judged(each, '2025-12-31', { facts, entries: [first] });
+    expect(results(short)).toEqual(['COMPLIANT', 'RECOMMENDED_SHORT', ['MET', 'RECOMMENDED_SHORT']]);
+    expect(short.shortfalls).toEqual([]);
+    const met = judged(each, '2025-12-31', { facts, entries: [first, second] });
+    expect(results(met)).toEqual(['COMPLIANT', 'MET', ['MET', 'MET']]);
+    const few = { ...first, amount: '3' };
+    const open = judged(each, '2025-12-31', { facts, entries: [few] });
+    expect(results(open)).toEqual(['OPEN', 'RECOMMENDED_SHORT', ['MET', 'RECOMMENDED_SHORT']]);
+  });
+
+  it('is so in groups, and for those who are excused from the rest', () => {
+    const group = yearly(
+      'any: [{ id: v, of: any, at-least: 9 }, { id: w, of: { topic: t1 }, at-least: 1 }], when: { fact: a }',
+    );
+    const asked = [...facts, { name: 'a', value: true }];
+    const short = judged(group, '2025-12-31', { facts: asked, entries: [first] });
+    expect(results(short)).toEqual(['COMPLIANT', 'RECOMMENDED_SHORT', ['RECOMMENDED_SHORT', 'RECOMMENDED_SHORT']]);
+    const met = judged(group, '2025-12-31', { facts: asked, entries: [{ ...first, amount: '9' }] });
+    expect(results(met)).toEqual(['COMPLIANT', 'MET', ['MET', 'RECOMMENDED_SHORT']]);
+    expect(results(judged(group, '2025-12-31', { facts, entries: [first] }))).toEqual([
+      'COMPLIANT',
+      'NOT_APPLICABLE',
+      [],
+    ]);
+    const excused = { facts: [...facts, { name: 'b', value: true }], entries: [first, second] };
+    expect(results(judged(each, '2025-12-31', excused))).toEqual(['EXEMPT', 'MET', ['MET', 'MET']]);
+  });
+});
