@@ -20,6 +20,8 @@ export interface Demand {
   readonly first: boolean;
   /** Served only with what all others leave: an alternative that is not needed, or what is only recommended. */
   readonly last?: boolean;
+  /** It may turn out not to be asked: its need is covered with what the others do not need. */
+  readonly doubtful?: boolean;
 }
 
 /** Parts oldest first, demands in written order. */
@@ -35,7 +37,8 @@ export type Shares = readonly (readonly Exact[])[];
 
 /**
  * Decides how much of each part counts where. Provably best for the holder, in this order: most need covered; the
- * demands that must stay apart first, then written order; most counted in all; oldest part first. Demands that come
+ * demands that must stay apart first, then written order (both first for what is surely asked, then for what is
+ * doubtful); most counted in all; oldest part first. Demands that come
  * last are then served in the same way with what is left.
  *
  * An hour may serve any number of demands unless they are separate. Demands that share neither a separation nor a
@@ -178,12 +181,16 @@ function together(problem: Allocation, group: readonly number[], common: readonl
     ...demands.flatMap((_, index) => (demands[index]?.first ? [] : [index])),
   ];
   const parts = [...new Set(demands.flatMap((demand) => demand.offers))].sort((a, b) => a - b);
+  const needed = (list: readonly number[]): number[][] =>
+    list.length === 0
+      ? []
+      : [list.map((index) => covered[index] as number), ...list.map((index) => [covered[index] as number])];
   const goalsOf = (list: readonly number[]): number[][] =>
     list.length === 0
       ? []
       : [
-          list.map((index) => covered[index] as number),
-          ...list.map((index) => [covered[index] as number]),
+          ...needed(list.filter((index) => !demands[index]?.doubtful)),
+          ...needed(list.filter((index) => demands[index]?.doubtful)),
           list.flatMap((index) => [...(uses[index]?.values() ?? [])]),
           ...parts.map((part) => list.flatMap((index) => uses[index]?.get(part) ?? [])),
           ...list.flatMap((index) =>

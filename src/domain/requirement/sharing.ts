@@ -103,6 +103,7 @@ function countAmounts(
       separateFrom: leaves.flatMap((other, at) => (separate(leaf, other) ? [at] : [])),
       first: leaf.shape.separateFrom.length > 0,
       last: last.has(leaf.planned) || leaf.planned.strength === 'recommended',
+      doubtful: uncertain(leaf.planned),
     };
   });
   // At best, a clause that may not concern the holder takes nothing away from the others.

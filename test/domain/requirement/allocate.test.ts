@@ -19,6 +19,7 @@ interface Small {
     caps: { members: number[]; atMost: number }[];
     separateFrom: number[];
     first: boolean;
+    doubtful: boolean;
   }[];
   common: { members: number[]; atMost: number }[];
 }
@@ -75,9 +76,13 @@ function goals(small: Small, shares: number[][]): number[] {
   const order = [...small.demands.keys()].sort(
     (a, b) => Number(small.demands[b]?.first) - Number(small.demands[a]?.first) || a - b,
   );
+  const needed = (doubtful: boolean): number[] => {
+    const list = order.filter((d) => small.demands[d]?.doubtful === doubtful);
+    return [list.reduce((t, d) => t + (covered[d] ?? 0), 0), ...list.map((d) => covered[d] ?? 0)];
+  };
   return [
-    covered.reduce((t, x) => t + x, 0),
-    ...order.map((d) => covered[d] ?? 0),
+    ...needed(false),
+    ...needed(true),
     totals.reduce((t, x) => t + x, 0),
     ...small.values.map((_, part) => shares.reduce((t, row) => t + (row[part] ?? 0), 0)),
   ];
@@ -140,6 +145,7 @@ function problems(parts: number, demands: number, largest: number): fc.Arbitrary
     caps: fc.array(cap, { maxLength: 2 }),
     separateFrom: fc.subarray([...Array(demands).keys()]),
     first: fc.boolean(),
+    doubtful: fc.boolean(),
   });
   return fc
     .record({
@@ -192,6 +198,7 @@ describe('allocation', () => {
         caps: [],
         separateFrom: [0, 1, 2].filter((x) => x !== d),
         first: true,
+        doubtful: false,
       })),
       common: [],
     };

@@ -83,3 +83,47 @@ require:
     expect(results(judged(each, '2025-12-31', excused))).toEqual(['EXEMPT', 'MET', ['MET', 'MET']]);
   });
 });
+
+describe('a clause that may not be asked, apart from one that is', () => {
+  const apart = (standing: string): string => `clock: { length: 24 months, ends: license.expires }
+require:
+  - { id: total, source: rule, of: any, at-least: 50 }
+  - { id: on-top, source: rule, of: { topic: t1 }, at-least: 5, separate-from: total${standing} }`;
+  const entries = (hours: number): Facts['entries'] => [
+    { id: 'p', completedOn: civilDate('2024-03-01'), amount: String(hours) },
+    {
+      id: 'q',
+      completedOn: civilDate('2025-03-01'),
+      amount: '5',
+      parts: [{ amount: '5', topics: ['t1'] }],
+    },
+  ];
+  const facts = [expires('2025-12-31')];
+  const shown = (text: string, hours: number, otherwise?: 'unknown'): unknown[] => {
+    const verdict = judged(text, '2025-12-31', { facts, entries: entries(hours) }, otherwise);
+    const nodes = verdict.requirements.map((node) => `${node.result} ${node.counted} of ${node.needed}`);
+    return [verdict.status, ...nodes, verdict.shortfalls.map((one) => one.short).join()];
+  };
+  const unconfirmed = apart(', standing: unconfirmed');
+
+  it('takes no hour the other needs', () => {
+    expect(shown(unconfirmed, 45)).toEqual(['UNDETERMINED', 'MET 50 of 50', 'UNKNOWN 0 of 5', '']);
+    expect(shown(unconfirmed, 44)).toEqual(['OPEN', 'SHORT 49 of 50', 'UNKNOWN 0 of 5', '1']);
+    expect(shown(apart(', when: { fact: a }'), 44, 'unknown')).toEqual([
+      'OPEN',
+      'SHORT 49 of 50',
+      'UNKNOWN 0 of 5',
+      '1',
+    ]);
+  });
+
+  it('takes what the other does not need', () => {
+    expect(shown(unconfirmed, 47)).toEqual(['UNDETERMINED', 'MET 50 of 50', 'UNKNOWN 2 of 5', '']);
+    expect(shown(unconfirmed, 50)).toEqual(['COMPLIANT', 'MET 50 of 50', 'MET 5 of 5', '']);
+    expect(shown(unconfirmed, 60)).toEqual(['COMPLIANT', 'MET 60 of 50', 'MET 5 of 5', '']);
+  });
+
+  it('goes first when it is asked', () => {
+    expect(shown(apart(''), 45)).toEqual(['OPEN', 'SHORT 45 of 50', 'MET 5 of 5', '5']);
+  });
+});
