@@ -2,6 +2,7 @@ import { civilDate, type CivilDate } from '../domain/civil-date';
 import type {
   CarriedCredit,
   CreditFact,
+  CreditLineFact,
   CreditPart,
   CreditProperties,
   FactValue,
@@ -61,19 +62,32 @@ export function readEntry(reading: PackReading, value: Written): CreditFact {
   const one = reading.fields(
     value,
     'entry',
-    [...creditKeys, 'started', 'assigned-to', 'pending', 'attended-whole'],
+    [...creditKeys, 'lines', 'started', 'assigned-to', 'pending', 'attended-whole'],
     ['id', 'completed'],
   );
   const started = one.optional('started', (v) => reading.civil(v, 'started'));
   const assigned = one.optional('assigned-to', (v) => reading.civil(v, 'assigned-to'));
   const whole = one.optional('attended-whole', (v) => reading.flag(v, 'attended-whole'));
+  const lines = one.optional('lines', (v) => reading.list(v, 'lines', (item) => readLine(reading, item)));
   return {
     ...readProperties(reading, one),
+    ...(lines ? { lines } : {}),
     completedOn: one.optional('completed', (v) => reading.civil(v, 'completed')) ?? civilDate('2000-01-01'),
     ...(started ? { startedOn: started } : {}),
     ...(assigned ? { assignedTo: assigned } : {}),
     ...(whole === null ? {} : { attendedWhole: whole }),
     state: one.optional('pending', (v) => reading.flag(v, 'pending')) ? 'pending' : 'accepted',
+  };
+}
+
+/** What a credit is in one of several systems. */
+function readLine(reading: PackReading, value: Written): CreditLineFact {
+  const one = reading.fields(value, 'lines', ['system', 'category', 'amount'], ['system', 'amount']);
+  const category = one.optional('category', (v) => reading.name(v, 'category', 'categories'));
+  return {
+    system: one.optional('system', (v) => reading.name(v, 'system', 'systems')) ?? '',
+    ...(category === null ? {} : { category }),
+    amount: one.optional('amount', (v) => readAmountOfCredit(reading, v)) ?? '0',
   };
 }
 
@@ -84,12 +98,14 @@ export function readCarried(reading: PackReading, value: Written): CarriedCredit
   return { ...readProperties(reading, one), ...(cycles === null ? {} : { cycles }) };
 }
 
+function readAmountOfCredit(reading: PackReading, value: Written): string {
+  const text = reading.amount(value, 'amount');
+  if (!/^\d+(\.\d+)?$/.test(text)) reading.fail(value.at, 'an amount of credit is decimal');
+  return text;
+}
+
 function readProperties(reading: PackReading, one: Fields): CreditProperties {
-  const amount = (v: Written): string => {
-    const text = reading.amount(v, 'amount');
-    if (!/^\d+(\.\d+)?$/.test(text)) reading.fail(v.at, 'an amount of credit is decimal');
-    return text;
-  };
+  const amount = (v: Written): string => readAmountOfCredit(reading, v);
   const names = (v: Written, key: string, vocabulary: 'topics' | 'tags' | 'approvers'): string[] =>
     v.kind === 'list' ? v.items.map((item) => reading.name(item, key, vocabulary)) : [reading.name(v, key, vocabulary)];
   const parts: CreditPart[] = [];

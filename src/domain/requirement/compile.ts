@@ -32,6 +32,8 @@ export interface Compiled {
   readonly test: (sel: Sel) => Test;
   /** The requirements of the top that say what passes to the next cycle; all of them where others may matter to that. */
   readonly carrying: readonly Requirement[];
+  /** The systems and categories its selections speak of: "system x", "category y". */
+  readonly named: ReadonlySet<string>;
   /** Whether requirements may compete for the same hours: some stand apart, or a limit holds for all of them. */
   readonly contested: boolean;
 }
@@ -55,6 +57,7 @@ export function compiled(pack: Pack): Compiled {
     repeats: pack.repeats.map((row) => ({ row, test: test(row.of) })),
     limits: pack.limits.map((row) => ({ row, test: test(row.of) })),
     contested,
+    named: namedIn(pack),
     carrying: contested || earned ? pack.require : pack.require.filter((one) => isNamed(one, carriedNames(pack))),
   };
   known.set(pack, made);
@@ -71,6 +74,19 @@ function anyAmount(list: readonly Requirement[], holds: (shape: Shape & { kind: 
       shape.kind === 'amount' ? holds(shape) : shape.kind !== 'must' && anyAmount(shape.of, holds),
     ),
   );
+}
+
+function namedIn(pack: Pack): Set<string> {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const one = value as Partial<Sel & { kind: 'is' }>;
+    if (one.kind === 'is' && (one.property === 'system' || one.property === 'category'))
+      for (const name of one.values ?? []) found.add(`${one.property} ${name}`);
+    Object.values(value).forEach(look);
+  };
+  look(pack);
+  return found;
 }
 
 function carriedNames({ carry }: Pack): readonly string[] {

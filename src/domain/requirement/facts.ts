@@ -51,8 +51,17 @@ export interface CreditProperties {
   readonly programme?: string;
 }
 
+/** What a credit is in one of the systems it was issued in. */
+export interface CreditLineFact {
+  readonly system: string;
+  readonly category?: string;
+  readonly amount: string;
+}
+
 /** A credit of the ledger as a requirement sees it. */
 export interface CreditFact extends CreditProperties {
+  /** For a credit issued in several systems: a pack takes one of them. Parts are in the measure of the credit's own amount. */
+  readonly lines?: readonly CreditLineFact[];
   readonly completedOn: CivilDate;
   readonly startedOn?: CivilDate;
   /** A day of the cycle it was assigned to (usually that cycle's end); it then counts in no other cycle. */

@@ -6,6 +6,7 @@ import { momentOf, type Scope } from './dates';
 import { movedExcess, withMoved, type Excess } from './excess';
 import type { CreditProperties } from './facts';
 import { amountsOf, type NeedContext } from './need';
+import { acceptedLine } from './lines-of-credit';
 import type { Grant, Pack } from './pack';
 import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
 import { readEntries } from './reading';
@@ -39,7 +40,9 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
       view.edge(day);
       break;
     }
-    records.push(recordOf('entry', entry, entry.state === 'pending' ? PENDING : ACCEPTED, true, reading));
+    const taken = entry.lines ? acceptedLine(pack, scope, entry, reading) : { entry, reading };
+    const present = entry.state === 'pending' ? PENDING : ACCEPTED;
+    records.push(recordOf('entry', taken.entry, present, true, taken.reading));
   }
   const opening = carriedIn(pack, view);
   if (pack.grants.length > 0) {

@@ -123,6 +123,36 @@ require:
   });
 });
 
+describe('a credit issued in several systems', () => {
+  const lines = [
+    { system: 's1', category: '1', amount: '2' },
+    { system: 's2', category: '2', amount: '3' },
+  ];
+  const taken = (text: string, more: Partial<CreditFact> = {}): [string | null, number] => {
+    const { amount: _, system: __, ...bare } = hours('a', '2025-03-01', '2', more);
+    const total = node(ask(yearly(text), '2025-12-31', { entries: [{ ...bare, amount: '2', lines }] }), 'total');
+    return [total.counted, total.credits.length];
+  };
+  const total = 'require: [{ id: total, source: rule, of: any, at-least: 9 }]';
+
+  it('counts in one of them: the first row that fits any, and of those it fits the largest', () => {
+    expect(taken(`counts: [{ of: { system: s1 } }, { of: any }]\n${total}`)).toEqual(['2', 1]);
+    expect(taken(`counts: [{ of: { system: s3 } }, { of: any, rate: 2 }]\n${total}`)).toEqual(['6', 1]);
+    expect(taken(`counts: [{ of: { system: s3 } }]\n${total}`)).toEqual(['0', 1]);
+  });
+
+  it('without counts in the one the pack speaks of, else in the largest', () => {
+    expect(taken(total)).toEqual(['3', 1]);
+    expect(taken(total.replace('of: any', 'of: { system: s1 }'))).toEqual(['2', 1]);
+    expect(taken(total.replace('of: any', 'of: { category: "1" }'))).toEqual(['2', 1]);
+  });
+
+  it('keeps its parts in proportion', () => {
+    const topic = total.replace('of: any', 'of: { all: [{ system: s2 }, { topic: t1 }] }');
+    expect(taken(topic, { parts: [{ amount: '1', topics: ['t1'] }] })).toEqual(['1.5', 1]);
+  });
+});
+
 it('a duty of a person, not of one certificate, is kept as such', () => {
   expect(yearly('require: []').per).toBe('credential');
   expect(yearly('per: person\nrequire: []').per).toBe('person');

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { addDays, civilDate, type CivilDate } from '../../../src/domain/civil-date';
 import type { CreditFact } from '../../../src/domain/requirement/facts';
-import type { Registry } from '../../../src/requirements/registry';
 
 /** The names random people are made of. */
 export interface Vocabulary {
@@ -10,16 +9,6 @@ export interface Vocabulary {
   readonly topics: readonly string[];
   readonly tags: readonly string[];
   readonly approvers: readonly string[];
-}
-
-function vocabularyOf(registry: Registry): Vocabulary {
-  return {
-    systems: [...registry.systems.keys()],
-    categories: [...registry.names.categories],
-    topics: [...registry.names.topics],
-    tags: [...registry.names.tags],
-    approvers: [...registry.names.approvers],
-  };
 }
 
 /** A day up to so many days after another. */

@@ -1,0 +1,57 @@
+import { Exact } from '../exact';
+import { compiled } from './compile';
+import type { Scope } from './dates';
+import type { CreditFact, CreditLineFact } from './facts';
+import type { Pack } from './pack';
+import { recordOf } from './pieces';
+import { readCredit, type Reading } from './reading';
+import { FALSE } from './view';
+
+/**
+ * A credit that was issued in several systems, as the pack takes it: in one of them, never in several. Where `counts`
+ * says what is accepted, its first row that fits any line decides, and of the lines it fits the largest; elsewhere a
+ * line whose system or category the pack speaks of goes before others, then the largest, then the first.
+ */
+export function acceptedLine(
+  pack: Pack,
+  scope: Scope,
+  entry: CreditFact,
+  reading: Reading,
+): { readonly entry: CreditFact; readonly reading: Reading } {
+  const { lines } = entry;
+  if (!lines || lines.length === 0) return { entry, reading };
+  let best: { entry: CreditFact; reading: Reading; rank: number } | null = null;
+  for (const line of lines) {
+    const taken = asLine(entry, line);
+    const read = { ...readCredit(taken), parts: reading.parts };
+    const rank = rankOf(pack, scope, taken, read);
+    const better =
+      best === null || rank < best.rank || (rank === best.rank && amountOf(read).compare(amountOf(best.reading)) > 0);
+    if (better) best = { entry: taken, reading: read, rank };
+  }
+  return best ?? { entry, reading };
+}
+
+function asLine({ lines: _, category: __, ...entry }: CreditFact, line: CreditLineFact): CreditFact {
+  return { ...entry, ...line };
+}
+
+function amountOf({ amount }: Reading): Exact {
+  return amount ?? Exact.zero;
+}
+
+/** The lower the sooner taken. */
+function rankOf(pack: Pack, scope: Scope, entry: CreditFact, reading: Reading): number {
+  const { counts, named } = compiled(pack);
+  if (counts.length === 0) {
+    const { system, category } = entry;
+    return named.has(`system ${system ?? ''}`) || named.has(`category ${category ?? ''}`) ? 0 : 1;
+  }
+  const record = recordOf('entry', entry, [true, true, true], true, reading);
+  const row = counts.findIndex(({ test, from, to }) => {
+    const { day } = record;
+    if (day !== null && ((from !== null && day < from) || (to !== null && day > to))) return false;
+    return record.pieces.some((piece) => test(piece, scope) !== FALSE);
+  });
+  return row < 0 ? counts.length : row;
+}
