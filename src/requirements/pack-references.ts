@@ -119,7 +119,8 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
       const { separateFrom } = part.shape;
       const whole = siblings.find((one) => {
         if (one.shape?.kind !== 'amount' || one.shape.of.kind !== 'everything') return false;
-        if (separateFrom.includes(one.id) || !askedBeside(part, one)) return false;
+        if (separateFrom.includes(one.id) || one.shape.separateFrom.includes(part.id)) return false;
+        if (!askedBeside(part, one)) return false;
         if (JSON.stringify([part.window, part.each]) !== JSON.stringify([one.window, one.each])) return false;
         return asked > (plain(one) ?? asked);
       });
