@@ -286,7 +286,7 @@ describe.each<[string, [what: string, text: string, field: string, expected: str
       ['recommended', of('any', ', strength: recommended').replace('12', '99'), 'result', 'RECOMMENDED_SHORT'],
       [
         'all',
-        'require: [{ id: x, source: rule, all: [{ id: y, of: any, at-least: 99 }, { id: z, of: any, at-least: 1 }] }]',
+        'require: [{ id: x, source: rule, all: [{ id: y, of: any, at-least: 99 }, { id: z, of: { topic: t1 }, at-least: 1 }] }]',
         'result',
         'SHORT',
       ],
