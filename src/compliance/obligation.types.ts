@@ -33,7 +33,8 @@ export class Cycle {
 @ObjectType({ simpleResolvers: true, description: 'Something that must be known before the verdict can be sure.' })
 export class MissingKnowledge {
   @Field(() => String, {
-    description: '`fact`, `credit-amount`, `credit-tag`, `unconfirmed-clause`, `unpublished-amount` or `date`.',
+    description:
+      '`fact`, `credit-amount`, `credit-tag`, `unconfirmed-clause`, `unpublished-amount`, `date` or `history`.',
   })
   kind!: string;
 
