@@ -115,6 +115,9 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
   const unknown = grant.perFact !== null && per === null;
   const sure = when === TRUE && !unknown && (grant.dated === null || dated !== null);
   const amount = unknown ? AMPLE : Exact.parse(grant.amount).times(per === null ? Exact.one : Exact.parse(per));
+  // Without a date of its own it belongs to the cycle judged. Where that is not known or moves with the day asked it has
+  // no day, and no window keeps it out: a day made up for it would change with every day asked.
+  const undatedOn = cycle && !cycle.period.to.moving ? cycle.period.to.day : null;
   const records: CreditRecord[] = [];
   const times = grant.spread?.times ?? 1;
   for (let index = 0; index < times; index += 1) {
@@ -125,7 +128,7 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
       ...(grant.category === null ? {} : { category: grant.category }),
       ...(grant.topics.length === 0 ? {} : { parts: [{ amount: amount.toString(), topics: grant.topics }] }),
     };
-    let day = cycle?.period.to.day ?? view.today;
+    let day = undatedOn;
     if (dated) {
       const every = grant.spread?.every ?? { months: 0, days: 0 };
       day = shiftStart(dated.day, { months: every.months * index, days: every.days * index });
@@ -135,7 +138,8 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
         continue;
       }
     }
-    records.push(recordOf('granted', { ...credit, completedOn: fromDayNumber(day) }, [sure, sure, true]));
+    const given = day === null ? credit : { ...credit, completedOn: fromDayNumber(day) };
+    records.push(recordOf('granted', given, [sure, sure, true]));
   }
   return records;
 }

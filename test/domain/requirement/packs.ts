@@ -99,4 +99,23 @@ require:
   - { id: half, source: rule, of: { system: [s1, s2] }, at-least: 50% of earned total, excused: [{ when: { fact: b, during: cycle }, because: certified }] }
   - { id: years, source: rule, each: calendar-year, of: any, at-least: 3, when: { renewal: { every: 2, from: 1 } } }
 `),
+  granted: packOf(`
+clock: { length: 36 months, ends: license.expires }
+limits: [{ of: { system: s1 }, at-most: 20, per: calendar-year }]
+grants:
+  - { id: gift, when: { fact: a, during: cycle }, amount: 5, as: { system: s1 } }
+  - { id: later, amount: 2, per: { fact: months-away }, dated: license.issued + 1 year, as: { system: s2, category: "1" } }
+require:
+  - { id: total, source: rule, of: any, at-least: 30 }
+  - { id: lately, source: rule, window: { last: 2 years, ending: today }, of: { system: s1 }, counting: activities, at-least: 1 }
+  - { id: either-year, source: rule, each: 12 months, of: { system: [s1, s2] }, at-least: 1, standing: unconfirmed }
+`),
+  gifts: packOf(`
+clock: { rolling: 24 months }
+grants:
+  - { id: gift, when: { fact: a }, amount: 5, as: { system: s1 } }
+require:
+  - { id: total, source: rule, of: any, at-least: 20, limits: [{ of: { system: s1 }, at-most: 8, per: calendar-year }] }
+  - { id: past, source: rule, window: { from: 2021-01-01, to: 2022-12-31 }, of: { system: s1 }, at-least: 3 }
+`),
 };
