@@ -31,7 +31,7 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
   const cycleMissing = view.missed.splice(0);
   const worked = workOut(pack, view, clocked, applies === UNKNOWN);
   const { planned, results, standing, leaves, ledger } = worked;
-  const told: Told = { pack, ledger, leaves, results };
+  const told: Told = { pack, scope: worked.scope, ledger, leaves, results, missed: worked.missed };
   const requirements = planned.map((one) => nodeOf(told, one));
 
   const open = planned.filter((one) => isOpen(one, results));
@@ -65,7 +65,7 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     shortfalls: shortfallsOf(requirements, pack.unit),
     missing:
       standing === 'UNDETERMINED' ? distinct([...appliesMissing, ...cycleMissing, ...missingOf(requirements)]) : [],
-    carryOut: carryOut(leftOver(pack, worked.scope, leaves, ledger.pieces)),
+    carryOut: carryOut(leftOver(pack, worked)),
     holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),
   };
 }

@@ -59,10 +59,14 @@ export function changeWhen(spot: Spot, emit: Emit): void {
   changeCond(when, emit);
 }
 
-function changeRound(spot: Spot, emit: Emit): void {
+/** The rounding of something: left out, to another step, in another direction, with another floor. */
+export function changeRound(spot: Spot, emit: Emit): void {
   const round = inside(spot, 'round');
   drop(round, emit);
-  if (round) vary(inside(round, 'not-below'), amountsNear, emit);
+  if (!round) return;
+  vary(inside(round, 'to'), amountsNear, emit);
+  vary(inside(round, 'mode'), (mode) => ['nearest', 'down', 'up'].filter((other) => other !== mode), emit);
+  vary(inside(round, 'not-below'), amountsNear, emit);
 }
 
 function eachItem(spot: Spot, key: string, change: (item: Spot) => void): void {

@@ -1,6 +1,14 @@
-import { changeCond, changeDate } from './mutant-conditions';
+import { changeCond, changeDate, changeRange } from './mutant-conditions';
 import { drop, inside, itemsOf, thin, vary, type Change, type Emit, type Spot } from './mutant-parts';
-import { changeCure, changeLimit, changeRequirement, changeSel, changeWhen, isDoubtful } from './mutant-requirements';
+import {
+  changeCure,
+  changeLimit,
+  changeRequirement,
+  changeRound,
+  changeSel,
+  changeWhen,
+  isDoubtful,
+} from './mutant-requirements';
 import { amountsNear, durationsNear, numbersNear } from './mutant-values';
 import { entryOf, textAt, type Written } from './yaml-source';
 
@@ -47,11 +55,7 @@ export function mutantsOf(document: Written): Mutant[] {
   }
   rows('counts', changeCount);
   rows('grants', changeGrant);
-  rows('repeats', (spot, emit) => {
-    drop(spot, emit);
-    vary(inside(spot, 'at-most'), numbersNear, emit);
-    changeSel(inside(spot, 'of'), emit);
-  });
+  rows('repeats', changeRepeat);
   rows('limits', changeLimit);
   whole('carry', changeCarry);
   rows('require', (spot, emit) => changeRequirement(spot, emit));
@@ -116,6 +120,9 @@ function changeCount(spot: Spot, emit: Emit): void {
       for (const key of keys) vary(inside(row, key), amountsNear, emit);
     }
   }
+  const tiersPer = inside(spot, 'tiers-per');
+  drop(tiersPer, emit);
+  changeRange(tiersPer, emit);
   const plus = inside(spot, 'plus');
   drop(plus, emit);
   if (plus) {
@@ -123,7 +130,8 @@ function changeCount(spot: Spot, emit: Emit): void {
     for (const key of ['gives', 'rate']) vary(inside(plus, key), amountsNear, emit);
   }
   vary(inside(spot, 'minimum'), amountsNear, emit);
-  for (const key of ['round', 'minimum', 'whole', 'started-inside']) {
+  changeRound(spot, emit);
+  for (const key of ['minimum', 'whole', 'started-inside']) {
     if (textAt(spot.value, key) !== 'false') drop(inside(spot, key), emit);
   }
   changeWhen(spot, emit);
@@ -131,6 +139,16 @@ function changeCount(spot: Spot, emit: Emit): void {
     changeDate(inside(spot, key), emit);
     drop(inside(spot, key), emit);
   }
+}
+
+function changeRepeat(spot: Spot, emit: Emit): void {
+  drop(spot, emit);
+  vary(inside(spot, 'at-most'), numbersNear, emit);
+  changeSel(inside(spot, 'of'), emit);
+  const per = inside(spot, 'per');
+  if (per?.value.kind === 'map') changeRange(per, emit);
+  else vary(per, (text) => (text === 'cycle' ? ['calendar-year'] : ['cycle']), emit);
+  changeWhen(spot, emit);
 }
 
 function changeGrant(spot: Spot, emit: Emit): void {
@@ -145,6 +163,9 @@ function changeGrant(spot: Spot, emit: Emit): void {
     vary(inside(spread, 'times'), numbersNear, emit);
     vary(inside(spread, 'every'), durationsNear, emit);
   }
+  const as = inside(named, 'as');
+  if (as?.value.kind === 'map' && as.value.entries.length > 1)
+    for (const { key } of as.value.entries) drop(inside(as, key), emit);
   const topics = inside(named, 'topics');
   drop(topics, emit);
   thin(topics, emit);
@@ -157,5 +178,7 @@ function changeCarry(spot: Spot, emit: Emit): void {
   vary(inside(spot, 'for'), numbersNear, emit);
   changeSel(inside(spot, 'of'), emit);
   thin(inside(spot, 'into'), emit);
+  drop(inside(spot, 'once-met'), emit);
+  thin(inside(spot, 'once-met'), emit);
   if (textAt(spot.value, 'drop-topics') === 'true') drop(inside(spot, 'drop-topics'), emit);
 }

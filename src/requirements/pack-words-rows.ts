@@ -12,7 +12,7 @@ import type {
   Round,
   Step,
 } from '../domain/requirement/pack';
-import { amountWords, condWords, dateWords, listed, selWords } from './pack-words';
+import { amountWords, condWords, dateWords, listed, rangeWords, selWords } from './pack-words';
 
 /** The rows of a pack in plain words, one sentence each. */
 
@@ -60,6 +60,7 @@ export function countWords(row: Count): string {
         row.tiers.map((tier) => `${tier.first === null ? 'the rest' : `the first ${tier.first}`} times ${tier.rate}`),
         'and',
       ),
+    row.tiersPer !== null && `together ${rangeWords(row.tiersPer)}`,
     row.plus !== null && `plus ${row.plus.gives ?? `${row.plus.rate ?? ''} times`} for ${selWords(row.plus.of)}`,
     roundWords(row.round),
     row.minimum !== null && `from ${row.minimum} on`,
@@ -89,7 +90,11 @@ export function grantWords(grant: Grant): string {
 
 /** How often the same thing counts. */
 export function repeatWords(row: Repeat): string {
-  return `the same ${row.same} of ${selWords(row.of)} counts ${row.atMost} times a ${row.per}`;
+  return words(
+    `the same ${row.same} of ${selWords(row.of)} counts ${row.atMost} times`,
+    typeof row.per === 'object' ? rangeWords(row.per) : `a ${row.per}`,
+    row.when !== null && `when ${condWords(row.when)}`,
+  );
 }
 
 /** What passes on to the next cycle. */
@@ -98,6 +103,7 @@ export function carryWords(carry: Carry | null): string {
   return words(
     `at most ${carry.atMost} of ${selWords(carry.of)} over ${carry.surplusOf} into ${listed(carry.into, 'and')}`,
     carry.dropTopics && 'without topics',
+    carry.onceMet.length > 0 && `once ${listed(carry.onceMet, 'and')} ${carry.onceMet.length > 1 ? 'are' : 'is'} met`,
     `for ${carry.for} cycles`,
   );
 }

@@ -100,14 +100,16 @@ export function readAmount(reading: PackReading, value: Written, what: string, m
 }
 
 const countKeys = [
-  ...['of', 'as', 'per', 'rate', 'steps', 'tiers', 'plus', 'round', 'minimum', 'whole', 'started-inside', 'when'],
-  ...['from', 'to', 'source', 'says'],
+  ...['of', 'as', 'per', 'rate', 'steps', 'tiers', 'tiers-per', 'plus', 'round', 'minimum', 'whole', 'started-inside'],
+  ...['when', 'from', 'to', 'source', 'says'],
 ];
 
 export function readCount(reading: PackReading, value: Written): Count {
   const fields = reading.fields(value, 'counts', countKeys, ['of']);
   const scales = ['rate', 'steps', 'tiers'].filter((key) => fields.has(key));
   if (scales.length > 1) reading.fail(value.at, `counts: use only one of ${scales.join(', ')}`);
+  const tiersPer = fields.get('tiers-per');
+  if (tiersPer && !fields.has('tiers')) reading.fail(tiersPer.at, 'tiers-per: there are no tiers');
   const amount = (key: string, v: Written): string => reading.amount(v, key);
   const per = (v: Written): Count['per'] => {
     const minutes = v.kind === 'text' ? /^([1-9]\d{0,3}) minutes$/.exec(v.text) : null;
@@ -138,6 +140,7 @@ export function readCount(reading: PackReading, value: Written): Count {
         };
       }),
     ),
+    tiersPer: tiersPer ? readRange(reading, tiersPer, 'tiers-per') : null,
     plus: fields.optional('plus', (v) => {
       const plus = reading.fields(v, 'plus', ['of', 'gives', 'rate'], ['of']);
       if (plus.has('gives') === plus.has('rate')) reading.fail(v.at, 'plus: needs either gives or rate');
@@ -194,12 +197,20 @@ export function readLimit(reading: PackReading, value: Written, whole = true): L
 }
 
 export function readRepeat(reading: PackReading, value: Written): Repeat {
-  const fields = reading.fields(value, 'repeats', ['of', 'same', 'at-most', 'per'], ['same', 'at-most', 'per']);
+  const keys = ['of', 'same', 'at-most', 'per', 'when', 'source', 'says'];
+  const fields = reading.fields(value, 'repeats', keys, ['same', 'at-most', 'per']);
+  const times = ['day', 'calendar-year', 'cycle'] as const;
   return {
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
     same: fields.optional('same', (v) => reading.oneOf(v, 'same', ['activity', 'programme'] as const)) ?? 'activity',
     atMost: fields.optional('at-most', (v) => reading.integer(v, 'at-most', 0)) ?? 1,
-    per: fields.optional('per', (v) => reading.oneOf(v, 'per', ['day', 'calendar-year', 'cycle'] as const)) ?? 'cycle',
+    per:
+      fields.optional('per', (v) =>
+        v.kind === 'map' ? readRange(reading, v, 'per') : reading.oneOf(v, 'per', times),
+      ) ?? 'cycle',
+    when: fields.optional('when', (v) => readCond(reading, v, 'when')),
+    source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),
+    says: fields.optional('says', (v) => reading.text(v, 'says')),
   };
 }
 
@@ -239,7 +250,11 @@ export function readGrant(reading: PackReading, value: Written): Grant {
   };
 }
 
-const carryKeys = ['surplus-of', 'of', 'at-most', 'for', 'into', 'drop-topics', 'source', 'says'];
+const carryKeys = ['surplus-of', 'of', 'at-most', 'for', 'into', 'once-met', 'drop-topics', 'source', 'says'];
+
+function readIds(reading: PackReading, value: Written, what: string): string[] {
+  return reading.list(value, what, (item) => reading.reference(item, what, 'requirement'));
+}
 
 export function readCarry(reading: PackReading, value: Written): Carry | null {
   if (value.kind === 'text' && value.text === 'none') return null;
@@ -249,10 +264,8 @@ export function readCarry(reading: PackReading, value: Written): Carry | null {
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
     atMost: fields.optional('at-most', (v) => reading.amount(v, 'at-most')) ?? '0',
     for: fields.optional('for', (v) => reading.integer(v, 'for', 1)) ?? 1,
-    into:
-      fields.optional('into', (v) =>
-        reading.list(v, 'into', (item) => reading.reference(item, 'into', 'requirement')),
-      ) ?? [],
+    into: fields.optional('into', (v) => readIds(reading, v, 'into')) ?? [],
+    onceMet: fields.optional('once-met', (v) => readIds(reading, v, 'once-met')) ?? [],
     dropTopics: fields.optional('drop-topics', (v) => reading.flag(v, 'drop-topics')) ?? false,
     source: fields.optional('source', (v) => reading.reference(v, 'source', 'source')),
     says: fields.optional('says', (v) => reading.text(v, 'says')),

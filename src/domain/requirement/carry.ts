@@ -1,9 +1,11 @@
 import { Exact, greatest, least, sum } from '../exact';
 import { compiled } from './compile';
 import type { Scope } from './dates';
+import type { Results } from './fold';
 import type { Leaf, Leaves } from './leaf';
 import type { Carry, Pack } from './pack';
 import { PASSES, type CreditRecord, type Pass, type PerPass, type Piece } from './pieces';
+import { findPlanned, type Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN } from './view';
 
 /** What is left of a part of a credit for the next cycle, in each pass, and how many cycles ago it will have been earned. */
@@ -13,14 +15,24 @@ export interface Left {
   readonly amounts: PerPass<Exact>;
 }
 
+/** A cycle with everything counted. */
+interface Counted {
+  readonly scope: Scope;
+  readonly planned: readonly Planned[];
+  readonly results: Results;
+  readonly leaves: Leaves;
+  readonly ledger: { readonly pieces: readonly Piece[] };
+}
+
 /**
  * What passes to the next cycle. What was carried in is used up first, the oldest before the younger; what is left of it
  * passes on again as long as the pack lets it. Then the surplus of the requirement the pack names passes on, no more than
  * it allows, from the newest credits that fit. Grants stay where they are.
  */
-export function leftOver(pack: Pack, scope: Scope, leaves: Leaves, pieces: readonly Piece[]): Left[] {
+export function leftOver(pack: Pack, { scope, planned, results, leaves, ledger }: Counted): Left[] {
   const { carry } = pack;
   if (!carry) return [];
+  const { pieces } = ledger;
   const left = new Map<number, PerPass<Exact>>();
   for (const pass of PASSES) {
     const note = (position: number, amount: Exact): void => {
@@ -29,13 +41,25 @@ export function leftOver(pack: Pack, scope: Scope, leaves: Leaves, pieces: reado
       left.set(position, amounts);
     };
     carriedLeft(carry, leaves, pieces, pass, note);
-    surplus(pack, scope, carry, leaves, pieces, pass, note);
+    if (mayPass(carry, planned, results, pass)) surplus(pack, scope, carry, leaves, pieces, pass, note);
   }
   return [...left].map(([position, amounts]) => {
     const piece = pieces[position] as Piece;
     return { piece, cycles: piece.record.cycles + 1, amounts };
   });
 }
+
+/** Whether everything is met that must be before anything passes; at best, what may be met is. */
+function mayPass({ onceMet }: Carry, planned: readonly Planned[], results: Results, pass: Pass): boolean {
+  return onceMet.every((id) => {
+    const one = findPlanned(planned, id);
+    const result = one ? results.get(one)?.[pass] : undefined;
+    // What was not asked, because a group above it was not, stands in nobody's way.
+    return result === undefined || passing.has(result) || (pass === 2 && result === 'UNKNOWN');
+  });
+}
+
+const passing: ReadonlySet<string> = new Set(['MET', 'EXCUSED', 'NOT_APPLICABLE', 'ANNOUNCED']);
 
 /** The need to reckon with: unknown needs are taken at their most where it must be sure, and at their least at best. */
 function needOf(leaf: Leaf, pass: Pass): Exact | null {

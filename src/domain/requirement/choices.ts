@@ -53,7 +53,7 @@ export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[],
 }
 
 /** For every leaf those that may take hours from it: directly, or by way of others. */
-function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): number[][] {
+export function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): number[][] {
   const group = leaves.map((_, at) => at);
   const join = (a: number, b: number): void => {
     const [from, to] = [group[b] as number, group[a] as number];

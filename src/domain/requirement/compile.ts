@@ -90,7 +90,7 @@ function namedIn(pack: Pack): Set<string> {
 }
 
 function carriedNames({ carry }: Pack): readonly string[] {
-  return carry ? [carry.surplusOf, ...carry.into] : [];
+  return carry ? [carry.surplusOf, ...carry.into, ...carry.onceMet] : [];
 }
 
 function isNamed(one: Requirement, names: readonly string[]): boolean {

@@ -1,9 +1,10 @@
 import { Exact, greatest, least, sum } from '../exact';
 import { compiled, type CompiledCount, type Fit } from './compile';
 import { judge } from './conditions';
-import { cycleIndex, type Scope } from './dates';
+import type { Scope } from './dates';
 import type { Pack, Round } from './pack';
 import { AMPLE, PASSES, type CreditRecord, type Pass, type Piece } from './pieces';
+import { tierStretches, type TierStretch } from './stretch';
 import { FALSE, TRUE, UNKNOWN, type Tri } from './view';
 
 /** Rounds as a rule says; `not-below` is a floor. */
@@ -26,6 +27,7 @@ export function valueRecords(pack: Pack, scope: Scope, records: readonly CreditR
   }
   const when = counts.map((row) => (row.row.when ? judge(pack, scope, row.row.when) : TRUE));
   const used = new Map<string, Exact>();
+  const filled = counts.map(({ row }) => (row.tiers ? tierStretches(scope, row.tiersPer) : null));
   for (const record of records) {
     let accepted = false;
     for (const { pieces, rows, sure } of groupsOf(record, scope, counts, when)) {
@@ -34,7 +36,7 @@ export function valueRecords(pack: Pack, scope: Scope, records: readonly CreditR
       let value: Exact | null = null;
       for (const pass of PASSES) {
         if (!record.present[pass]) continue;
-        const valuing: Valuing = { record, pieces, share, scope, pass, used, sure: rows.length === 1 && sure };
+        const valuing: Valuing = { record, pieces, share, scope, pass, used, filled, sure: rows.length === 1 && sure };
         // A row that surely fits, and whose worth hangs on nothing unknown, is worth the same in every pass.
         if (value === null || !steady(counts, rows, valuing)) value = valueIn(counts, rows, sure, valuing);
         for (const piece of pieces) {
@@ -85,6 +87,8 @@ interface Valuing {
   readonly pass: Pass;
   /** What the tiers of each row have given already. */
   readonly used: Map<string, Exact>;
+  /** In which stretches of time the tiers of each row are filled; null for a row without tiers. */
+  readonly filled: readonly (TierStretch | null)[];
   /** One row fits, and surely. */
   readonly sure: boolean;
 }
@@ -182,15 +186,18 @@ function measure(row: CompiledCount, record: CreditRecord): Exact | null {
   return minutes === null ? null : minutes.over(Exact.integer(per.minutes));
 }
 
-/** Tiers are used up in the order of completion, afresh in every cycle. While a row is not certain the bounds are taken. */
+/**
+ * Tiers are used up in the order of completion, afresh in every stretch of time. While a row or the stretch is not certain
+ * the bounds are taken.
+ */
 function tiered(tiers: NonNullable<CompiledCount['tiers']>, amount: Exact, index: number, valuing: Valuing): Exact {
-  const { record, scope, pass, used, sure } = valuing;
-  if (!sure) {
+  const { record, pass, used, sure, filled } = valuing;
+  const stretch = filled[index]?.(record) ?? null;
+  if (!sure || stretch === null) {
     const rates = tiers.map((tier) => tier.rate);
     return amount.times(rates.reduce(pass === 2 ? greatest : least));
   }
-  const cycle = record.day === null || !scope.cycle ? 0 : cycleIndex(scope.cycle, record.day);
-  const key = `${index}/${cycle}/${pass}`;
+  const key = `${index}/${stretch}/${pass}`;
   const before = used.get(key) ?? Exact.zero;
   used.set(key, before.add(amount));
   let value = Exact.zero;

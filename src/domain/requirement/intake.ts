@@ -3,6 +3,7 @@ import { Exact, least, sum } from '../exact';
 import { judge } from './conditions';
 import { valueRecords } from './counting';
 import { momentOf, type Scope } from './dates';
+import { compiled } from './compile';
 import { movedExcess, withMoved, type Excess } from './excess';
 import type { CreditProperties } from './facts';
 import { amountsOf, type NeedContext } from './need';
@@ -11,7 +12,7 @@ import type { Grant, Pack } from './pack';
 import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
 import { readEntries } from './reading';
 import { dropRepeats } from './repeats';
-import { FALSE, TRUE, type View } from './view';
+import { FALSE, TRUE } from './view';
 
 /** Every credit there is on the day asked, valued, oldest first. */
 export interface Ledger {
@@ -44,14 +45,13 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
     const present = entry.state === 'pending' ? PENDING : ACCEPTED;
     records.push(recordOf('entry', taken.entry, present, true, taken.reading));
   }
-  const opening = carriedIn(pack, view);
+  const opening = openingBalance(pack, scope).sort(byAge);
   if (pack.grants.length > 0) {
     for (const grant of pack.grants) records.push(...granted(pack, scope, grant));
     records.sort(byAge);
   }
   valueRecords(pack, scope, records);
   dropRepeats(pack, scope, records);
-  for (const record of opening) carryValue(record);
   if (pack.carry) limitCarried(opening, Exact.parse(pack.carry.atMost));
   const all = leftOver.length + opening.length === 0 ? records : [...leftOver, ...opening, ...records];
   let uniform = true;
@@ -71,19 +71,26 @@ function isSteady({ present, refused, from, pieces }: CreditRecord): boolean {
   );
 }
 
-function carriedIn(pack: Pack, view: View): CreditRecord[] {
-  const carry = pack.carry;
+/**
+ * An opening balance, of which only what is of the kind that passes is taken. It was valued when it was earned: its amount
+ * is in the pack's unit, and no row of `counts` gives it a class.
+ */
+function openingBalance(pack: Pack, scope: Scope): CreditRecord[] {
+  const { carry } = pack;
   if (!carry) return [];
-  return (view.input.facts.carried ?? [])
-    .map((credit) => recordOf('carried', credit, [true, true, true], !carry.dropTopics))
-    .filter((record) => record.cycles <= carry.for)
-    .sort(byAge);
-}
-
-/** Carried credit was valued when it was earned: its amount is in the pack's unit. */
-function carryValue(record: CreditRecord): void {
-  const amount = record.from.amount === undefined ? Exact.zero : Exact.parse(record.from.amount);
-  for (const piece of record.pieces) for (const pass of PASSES) piece.value[pass] = amount.times(piece.share);
+  const test = compiled(pack).test(carry.of);
+  return (scope.view.input.facts.carried ?? []).flatMap((credit): CreditRecord[] => {
+    const record = recordOf('carried', credit, ACCEPTED);
+    const amount = record.reading.amount ?? Exact.zero;
+    record.pieces = record.pieces.flatMap((piece): Piece[] => {
+      const fits = test(piece, scope);
+      if (fits === FALSE) return [];
+      const value = amount.times(piece.share);
+      const sure = fits === TRUE ? value : Exact.zero;
+      return [{ ...piece, topics: carry.dropTopics ? [] : piece.topics, value: [sure, sure, value] }];
+    });
+    return record.cycles <= carry.for && record.pieces.length > 0 ? [record] : [];
+  });
 }
 
 /** No more than so much of what each cycle left. */
@@ -105,12 +112,10 @@ function limitCarried(records: readonly CreditRecord[], atMost: Exact): void {
 /** A grant as credits; one whose condition, amount or date is unknown is there only at best. */
 function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
   const { view, cycle } = scope;
-  const before = view.missed.length;
   const when = grant.when ? judge(pack, scope, grant.when) : TRUE;
   if (when === FALSE) return [];
   const per = grant.perFact === null ? null : view.textFact(grant.perFact);
   const dated = grant.dated ? momentOf(scope, grant.dated) : null;
-  view.missed.length = before;
   if (grant.perFact !== null && per === null && view.otherwise === FALSE) return [];
   const unknown = grant.perFact !== null && per === null;
   const sure = when === TRUE && !unknown && (grant.dated === null || dated !== null);

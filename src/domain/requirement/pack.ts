@@ -161,6 +161,8 @@ export interface Count {
   readonly rate: string | null;
   readonly steps: readonly { readonly from: string; readonly gives: string }[] | null;
   readonly tiers: readonly { readonly first: string | null; readonly rate: string }[] | null;
+  /** The days in which tiers are filled together; null = each cycle of the clock. */
+  readonly tiersPer: DateRange | null;
   readonly plus: { readonly of: Sel; readonly gives: string | null; readonly rate: string | null } | null;
   readonly round: Round | null;
   readonly minimum: string | null;
@@ -196,7 +198,11 @@ export interface Repeat {
   readonly of: Sel;
   readonly same: 'activity' | 'programme';
   readonly atMost: number;
-  readonly per: 'day' | 'calendar-year' | 'cycle';
+  /** Counted in each such time, or in the days of a range alone. */
+  readonly per: 'day' | 'calendar-year' | 'cycle' | DateRange;
+  readonly when: Cond | null;
+  readonly source: string | null;
+  readonly says: string | null;
 }
 
 export interface Grant {
@@ -220,6 +226,8 @@ export interface Carry {
   readonly atMost: string;
   readonly for: number;
   readonly into: readonly string[];
+  /** Nothing passes while one of these requirements is short. */
+  readonly onceMet: readonly string[];
   readonly dropTopics: boolean;
   readonly source: string | null;
   readonly says: string | null;

@@ -9,7 +9,7 @@ import type { Leaves } from './leaf';
 import type { Results } from './fold';
 import type { CreditRecord, Piece } from './pieces';
 import { readEntries } from './reading';
-import type { Planned } from './plan';
+import { findPlanned, type Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN, View, type Tri } from './view';
 
 /** A cycle that has been worked out. */
@@ -62,8 +62,8 @@ export class PastCycles implements Past {
     if (!carry || !oldest || facts.carried !== undefined || this.depth >= MOST_CARRIED) return [];
     const { cycle } = cycleBefore(this.pack, this.scope);
     if (!cycle || oldest.day > cycle.period.to.day) return [];
-    const { scope, leaves, ledger } = this.workOn(cycle, cycle.period.to.day, compiled(this.pack).carrying);
-    return carriedRecords(carry, leftOver(this.pack, scope, leaves, ledger.pieces));
+    const worked = this.workOn(cycle, cycle.period.to.day, compiled(this.pack).carrying);
+    return carriedRecords(carry, leftOver(this.pack, worked));
   }
 
   private workOn(cycle: Cycle, on: DayNumber, require = this.pack.require): Worked {
@@ -95,12 +95,12 @@ export class PastCycles implements Past {
     if (this.depth >= MOST_MISSED) return UNKNOWN;
     const { view } = this.scope;
     const ended = this.workOn(cycle, cycle.period.to.day);
-    const found = find(ended.planned, requirement);
+    const found = findPlanned(ended.planned, requirement);
     const cure = found?.cureUntil ?? null;
     if (cure && view.notAfter(view.now, cure)) return FALSE;
     const late = cure !== null && cure.day > cycle.period.to.day;
     const worked = late ? this.workOn(cycle, cure.day) : ended;
-    const node = late ? find(worked.planned, requirement) : found;
+    const node = late ? findPlanned(worked.planned, requirement) : found;
     const results = node && worked.results.get(node);
     // What was not asked then, because a group above it was not, cannot have been missed.
     if (!results) return FALSE;
@@ -116,12 +116,4 @@ export class PastCycles implements Past {
     const from = node.window?.from ?? scope.cycle?.period.from;
     return from !== undefined && dayNumber(facts.historyFrom) <= from.day;
   }
-}
-
-function find(list: readonly Planned[], id: string): Planned | null {
-  for (const one of list) {
-    const found = one.id === id ? one : find(one.children, id);
-    if (found) return found;
-  }
-  return null;
 }

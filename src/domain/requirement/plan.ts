@@ -46,6 +46,15 @@ export interface Planned {
   readonly children: readonly Planned[];
 }
 
+/** The requirement of that id, wherever it stands. */
+export function findPlanned(list: readonly Planned[], id: string): Planned | null {
+  for (const one of list) {
+    const found = one.id === id ? one : findPlanned(one.children, id);
+    if (found) return found;
+  }
+  return null;
+}
+
 /** Whether a clause may turn out not to be asked. */
 export function uncertain(planned: Planned): boolean {
   return planned.applies === UNKNOWN || planned.excused === UNKNOWN || planned.standing === 'unconfirmed';

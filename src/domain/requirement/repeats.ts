@@ -1,9 +1,11 @@
 import { Exact, sum } from '../exact';
 import { compiled } from './compile';
-import { calendarKey, cycleIndex, type Scope } from './dates';
+import { judge } from './conditions';
+import type { Scope } from './dates';
 import type { Pack } from './pack';
 import { byAge, PASSES, type CreditRecord } from './pieces';
-import { FALSE } from './view';
+import { stretchesOf } from './stretch';
+import { FALSE, TRUE } from './view';
 
 /**
  * Of every group of repeats keeps the most valuable records, the older of two equal ones, and takes the rest out.
@@ -11,18 +13,20 @@ import { FALSE } from './view';
  */
 export function dropRepeats(pack: Pack, scope: Scope, records: readonly CreditRecord[]): void {
   for (const { row, test } of compiled(pack).repeats) {
+    const when = row.when ? judge(pack, scope, row.when) : TRUE;
+    if (when === FALSE) continue;
+    const stretches = stretchesOf(scope, row.per);
+    const sure = when === TRUE && !stretches.unknown;
     for (const pass of PASSES) {
+      // A rule that may not hold takes nothing out at best.
+      if (pass === 2 && !sure) continue;
       const groups = new Map<string, CreditRecord[]>();
       for (const record of records) {
         const same = row.same === 'activity' ? record.from.activity : record.from.programme;
         if (!record.present[pass] || same === undefined || record.day === null) continue;
         if (!record.pieces.some((piece) => test(piece, scope) !== FALSE)) continue;
-        const time =
-          row.per === 'cycle'
-            ? scope.cycle
-              ? cycleIndex(scope.cycle, record.day)
-              : 0
-            : calendarKey(record.day, row.per);
+        const time = stretches.keyOf(record);
+        if (time === null) continue;
         const key = `${time}/${same}`;
         const group = groups.get(key);
         if (group) group.push(record);

@@ -1,10 +1,13 @@
 import { BEGINNING, END_OF_TIME, fromDayNumber, type CivilDate } from '../civil-date';
 import { Exact, greatest, least } from '../exact';
+import { rivalsOf } from './choices';
+import type { Scope } from './dates';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
 import type { Leaf, Leaves } from './leaf';
 import { capLines, creditLines, lateDone } from './lines';
 import type { Pack } from './pack';
+import type { CreditRecord } from './pieces';
 import type { Planned } from './plan';
 import { FALSE, UNKNOWN, type Moment } from './view';
 import type { Missing, NodeCode, NodeResult, PeriodShown, RequirementNode, Shortfall } from './verdict';
@@ -12,9 +15,12 @@ import type { Missing, NodeCode, NodeResult, PeriodShown, RequirementNode, Short
 /** Everything the proof tree is written from. */
 export interface Told {
   readonly pack: Pack;
+  readonly scope: Scope;
   readonly ledger: Ledger;
   readonly leaves: Leaves;
   readonly results: Results;
+  /** What was unknown in the rows of the pack that every requirement counts by. */
+  readonly missed: readonly Missing[];
 }
 
 function dateOf(moment: Moment | null): CivilDate | null {
@@ -68,7 +74,7 @@ export function nodeOf(told: Told, planned: Planned): RequirementNode {
     short,
     caps: leaf ? capLines(leaf) : [],
     credits: leaf ? creditLines(told.leaves, leaf) : [],
-    missing: result === 'UNKNOWN' ? missingAt(planned, leaf) : [],
+    missing: result === 'UNKNOWN' ? missingAt(told, planned, missingOf(children).length === 0) : [],
     nearest,
     children,
   };
@@ -128,17 +134,41 @@ function amounts(leaf: Leaf): Amounts {
   };
 }
 
-function missingAt(planned: Planned, leaf: Leaf | undefined): Missing[] {
+/**
+ * What leaves a requirement undecided: what is unknown of itself, else of what it shares hours or rows with; of a group
+ * whose parts are each decided (`silent`), what is unknown of them, such as whether they are asked at all.
+ */
+function missingAt(told: Told, planned: Planned, silent: boolean): Missing[] {
+  const leaf = told.leaves.get(planned);
+  const own = ownMissing(planned, leaf);
+  if (own.length > 0) return own;
+  if (leaf) return [...told.missed, ...beside(told, leaf).flatMap((other) => ownMissing(other.planned, other))];
+  return silent ? planned.children.flatMap((child) => missingAt(told, child, silent)) : [];
+}
+
+function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
   const missing = [...planned.missing];
   if (planned.standing === 'unconfirmed') missing.push({ kind: 'unconfirmed-clause', name: planned.id });
+  const named = new Set<CreditRecord>();
   for (const offer of leaf?.offers ?? []) {
     const { record } = offer.piece;
-    if (offer.barred !== null || offer.piece.moved) continue;
+    if (offer.barred !== null || named.has(record)) continue;
+    named.add(record);
     if (record.refused === 'AMOUNT_UNKNOWN') missing.push({ kind: 'credit-amount', name: record.id });
     else if (offer.match === UNKNOWN || record.from.unknownTags?.length)
       missing.push({ kind: 'credit-tag', name: record.id });
+    // What an earlier cycle left over is unsure where something of that cycle was.
+    else if (record.kind === 'carried' && !record.steady) missing.push({ kind: 'credit-amount', name: record.id });
   }
   return missing;
+}
+
+/** The requirements whose hours decide about this one's: rivals, and what its need is a share of. */
+function beside({ pack, scope, leaves }: Told, leaf: Leaf): Leaf[] {
+  const all = leaves.values();
+  const rivals = rivalsOf(pack, scope, all)[all.indexOf(leaf)] ?? [];
+  const base = leaf.planned.need?.earned?.of;
+  return all.filter((other, at) => rivals.includes(at) || other.planned.id.split('@')[0] === base);
 }
 
 /** What is missing wherever the tree is undecided. */

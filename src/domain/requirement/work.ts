@@ -4,6 +4,7 @@ import { openLedger, type Ledger } from './intake';
 import type { Pack } from './pack';
 import { PastCycles, type KnownCycles } from './past';
 import { planAll, type Planned, type Planning } from './plan';
+import type { Missing } from './verdict';
 import type { View } from './view';
 import type { Cycle } from './clock-types';
 
@@ -12,6 +13,8 @@ export interface Worked extends Counted {
   readonly scope: Scope;
   readonly planned: readonly Planned[];
   readonly ledger: Ledger;
+  /** What was unknown in the rows of the pack that every requirement counts by. */
+  readonly missed: readonly Missing[];
 }
 
 /**
@@ -48,5 +51,6 @@ export function workOut(
     strength: 'mandatory',
   });
   const ledger = openLedger(planning, past.carried());
-  return { scope, planned, ledger, ...countBest(planning, ledger, planned, mayNotApply) };
+  const counted = countBest(planning, ledger, planned, mayNotApply);
+  return { scope, planned, ledger, ...counted, missed: view.missed.splice(0) };
 }

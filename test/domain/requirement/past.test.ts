@@ -98,6 +98,48 @@ carry: { surplus-of: total, at-most: 6, for: 1, into: [total, ethics]${more} }`)
     expect(counted(ask(pack(', drop-topics: true'), '2024-12-31', { entries }), 'ethics')).toBe('0');
   });
 
+  it('does not pass while what must be met first is short', () => {
+    const pack = yearly(`require:
+  - { id: total, source: rule, of: any, at-least: 10 }
+  - { id: ethics, source: rule, of: { topic: t1 }, at-least: 2, when: { fact: a }, excused: [{ when: { fact: b }, because: certified }] }
+carry: { surplus-of: total, at-most: 6, for: 1, into: [total], once-met: [ethics] }`);
+    const on = (topic: string, facts: TimedFact[], more: Partial<CreditFact> = {}): string | null | undefined =>
+      counted(
+        ask(pack, '2024-12-31', {
+          facts,
+          entries: [
+            hours('a', '2023-03-01', '13'),
+            hours('b', '2023-04-01', '2', { parts: [{ amount: topic, topics: ['t1'] }], ...more }),
+          ],
+        }),
+      );
+    const asked = { name: 'a', value: true };
+    expect(on('2', [asked])).toBe('5');
+    expect(on('1.75', [asked])).toBe('0');
+    expect(on('1.75', [])).toBe('5');
+    expect(on('1.75', [asked, { name: 'b', value: true }])).toBe('5');
+    expect(on('2', [asked], { state: 'pending' })).toBe('0');
+    const open = ask(
+      pack,
+      '2024-12-31',
+      { entries: [hours('a', '2023-03-01', '13'), hours('c', '2024-03-01', '8')] },
+      'unknown',
+    );
+    expect([open.status, counted(open)]).toEqual(['UNDETERMINED', '8']);
+  });
+
+  it('of an opening balance is of the kind that passes', () => {
+    const pack = carry(1, ', of: { system: s1 }');
+    const carried: CarriedCredit[] = [
+      { id: 'x', amount: '4', system: 's2' },
+      { id: 'y', amount: '3', system: 's1' },
+    ];
+    expect(counted(ask(pack, '2024-12-31', { carried }))).toBe('3');
+    const topic = carry(1, ', of: { topic: t1 }, drop-topics: true');
+    const parts = [{ amount: '2', topics: ['t1'] }];
+    expect(counted(ask(topic, '2024-12-31', { carried: [{ id: 'x', amount: '5', parts }] }))).toBe('2');
+  });
+
   it('that only pending or unknown credits would leave is not there for sure', () => {
     const pending = [hours('a', '2023-03-01', '16', { state: 'pending' }), hours('b', '2024-03-01', '4')];
     expect(ask(carry(1), '2024-12-31', { entries: pending }).status).toBe('PENDING');

@@ -114,6 +114,8 @@ describe.each(packs)('%s', (_, pack, registry) => {
         const tops = verdict.requirements;
         const met = tops.every(({ result }) => fine.has(result));
         expect(['COMPLIANT', 'EXEMPT', 'NO_REQUIREMENT'].includes(verdict.status)).toBe(met);
+        // Who is left in the open is told why.
+        if (verdict.standing === 'UNDETERMINED') expect(verdict.missing).not.toEqual([]);
         if (verdict.standing === 'SHORT') expect(tops.some(({ atBest }) => atBest === 'SHORT')).toBe(true);
         if (verdict.standing === 'PENDING') expect(tops.every(({ withPending }) => fine.has(withPending))).toBe(true);
         for (const { requirement, short } of verdict.shortfalls) {
@@ -272,7 +274,8 @@ describe('three-valued answers about hours', () => {
       });
 
   const answer = (pack: Pack, facts: Facts): 'fine' | 'short' | 'open' => {
-    const { standing } = evaluate(pack, { today: civilDate('2025-12-31'), facts });
+    const { standing, missing } = evaluate(pack, { today: civilDate('2025-12-31'), facts });
+    if (standing === 'UNDETERMINED') expect(missing).not.toEqual([]);
     return standing === 'SHORT' ? 'short' : standing === 'UNDETERMINED' ? 'open' : 'fine';
   };
 
