@@ -56,9 +56,15 @@ export function afterEveryCycle(due: DateExpr, asked: Asked): boolean {
   if (!clock || clock.kind === 'rolling' || window?.kind === 'ever') return false;
   if (due.kind === 'latest') return due.of.some((part) => afterEveryCycle(part, asked));
   if (due.kind === 'earliest') return due.of.every((part) => afterEveryCycle(part, asked));
-  if (due.kind !== 'cycle.end' && due.kind !== 'window.end') return false;
+  if (due.kind !== 'cycle.end' && due.kind !== 'window.end' && !isEnd(due, clock)) return false;
   if (due.shift?.sign !== 1 || due.shift.by.months + due.shift.by.days === 0) return false;
-  return due.kind === 'cycle.end' || (endsWithCycle(window) && lastPartEnds(asked));
+  return due.kind !== 'window.end' || (endsWithCycle(window) && lastPartEnds(asked));
+}
+
+/** True for the fact that the cycle ends on. */
+function isEnd(due: DateExpr, clock: Clock): due is DateExpr & { kind: 'fact' } {
+  if (due.kind !== 'fact' || clock.kind !== 'ends' || clock.extend.length > 0) return false;
+  return clock.date.kind === 'fact' && clock.date.name === due.name && clock.date.shift === null;
 }
 
 function endsWithCycle(window: WindowExpr | null): boolean {

@@ -25,7 +25,7 @@ export interface Past {
 }
 
 /** Applies a function that keeps order to a moment. */
-function mapped(moment: Moment, change: (day: DayNumber) => DayNumber): Moment {
+export function mapped(moment: Moment, change: (day: DayNumber) => DayNumber): Moment {
   const moving = moment.moving;
   return { day: change(moment.day), end: moment.end, moving: moving ? (today) => change(moving(today)) : null };
 }

@@ -4,7 +4,8 @@ import { judge, missedBy } from './conditions';
 import { momentOf, type Scope } from './dates';
 import { needOf, type NeedPlan } from './need';
 import type { Body, DateExpr, Each, Pack, Requirement, Shape, Source, Version } from './pack';
-import { cureEnd, isLater, split, timesIn, windowFor, type Inherited } from './times';
+import { split, type Part } from './parts';
+import { cureEnd, isLater, timesIn, windowFor, type Inherited } from './times';
 import { FALSE, fixed, TRUE, UNKNOWN, type Moment, type Period, type Tri } from './view';
 import type { Missing, NodeCode } from './verdict';
 
@@ -103,12 +104,7 @@ export function planAll(planning: Planning, requirements: readonly Requirement[]
 }
 
 /** @param part a sub-window of `each`, when the requirement is being planned for one. */
-function plan(
-  planning: Planning,
-  requirement: Requirement,
-  from: Inherited,
-  part: (Period & { name: string }) | null,
-): Planned {
+function plan(planning: Planning, requirement: Requirement, from: Inherited, part: Part | null): Planned {
   const { pack, scope } = planning;
   const { view } = scope;
   const begun = view.missed.length;

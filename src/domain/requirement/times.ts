@@ -1,6 +1,6 @@
-import { dayInYear, END_OF_TIME, fromDayNumber, shiftEnd, shiftStart, yearOf } from '../civil-date';
+import { END_OF_TIME, shiftEnd } from '../civil-date';
 import { momentOf, windowOf, type Scope } from './dates';
-import type { Body, Cure, DateExpr, Each } from './pack';
+import type { Body, Cure, DateExpr } from './pack';
 import type { Missing } from './verdict';
 import { beginning, endOfTime, fixed, type Moment, type Period } from './view';
 
@@ -123,47 +123,4 @@ export function cureEnd(scope: Scope, cure: Cure | null, due: Moment): Moment | 
     return until && !due.moving && !scope.view.notAfter(due, until) ? null : until;
   }
   return due.moving ? null : fixed(shiftEnd(due.day, cure.after), true);
-}
-
-/** The sub-windows of a window, in order; null when a date is unknown. */
-export function split(scope: Scope, window: Period, each: Each): (Period & { name: string })[] | null {
-  const { view } = scope;
-  if (window.from.moving || window.to.moving) view.edge(view.today + 1);
-  const first = window.from.day;
-  const last = window.to.day;
-  const parts: (Period & { name: string })[] = [];
-  const add = (from: number, to: number, name: string): void => {
-    parts.push({ from: fixed(from), to: fixed(to, true), name });
-  };
-  if (last - first > 60_000) return parts;
-  if (each.kind === 'calendar-year') {
-    for (let year = yearOf(first); year <= yearOf(last); year += 1) {
-      add(Math.max(first, dayInYear(year, 1, 1)), Math.min(last, dayInYear(year, 12, 31)), String(year));
-    }
-    return parts;
-  }
-  if (each.kind === 'steps') {
-    const from = each.from ? momentOf({ ...scope, window }, each.from) : window.from;
-    if (!from) return null;
-    for (let step = 0; step < 1000; step += 1) {
-      const start = shiftStart(from.day, { months: each.every.months * step, days: each.every.days * step });
-      const end = shiftStart(start, each.length) - 1;
-      if (end > last) break;
-      add(start, end, fromDayNumber(start));
-    }
-    return parts;
-  }
-  let months = 0;
-  let days = 0;
-  const lengths = each.lengths;
-  for (let at = first, step = 0; at <= last && step < 1000; step += 1) {
-    const length = lengths.length === 1 ? lengths[0] : lengths[step];
-    if (!length) break;
-    months += length.months;
-    days += length.days;
-    const next = shiftStart(first, { months, days });
-    add(at, Math.min(last, next - 1), fromDayNumber(at));
-    at = next;
-  }
-  return parts;
 }

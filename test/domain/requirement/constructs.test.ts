@@ -52,6 +52,32 @@ require: [{ id: total, source: rule, of: any, at-least: 1 }]`);
   });
 });
 
+describe('parts of a window that moves with the day asked', () => {
+  const pack = packOf(`clock: { rolling: 36 months }
+require: [{ id: yearly, source: rule, each: 12 months, of: any, at-least: 4 }]`);
+  const lived = (...days: string[]): Partial<Facts> => ({ entries: days.map((day, at) => hours(`c${at}`, day, '4')) });
+
+  it('move with it, and are owed today', () => {
+    const full = lived('2023-07-01', '2025-06-30', '2026-06-30');
+    expect(ask(pack, '2026-06-30', full)).toMatchObject({ status: 'COMPLIANT', deadline: null });
+    // A day later the oldest hours have left the oldest of the three years, and nothing else has come into it.
+    expect(ask(pack, '2026-07-01', full)).toMatchObject({ status: 'OVERDUE', deadline: null, overdueOn: '2026-07-01' });
+    // The last year short is as overdue as the first: none of them has a date of its own.
+    expect(ask(pack, '2026-06-30', lived('2023-07-01', '2025-06-30'))).toMatchObject({
+      status: 'OVERDUE',
+      deadline: null,
+      overdueOn: '2026-06-30',
+    });
+  });
+
+  it('are whole years also where the window begins on a leap day', () => {
+    for (const today of ['2024-02-28', '2024-02-29', '2023-02-28', '2025-03-01']) {
+      const years = node(ask(pack, today, {}), 'yearly').children;
+      expect([today, years.length]).toEqual([today, 3]);
+    }
+  });
+});
+
 describe('a renewal', () => {
   const asked = (when: string): number[] => {
     const pack = yearly(`require: [{ id: x, source: rule, when: ${when}, of: any, at-least: 1 }]`);

@@ -196,6 +196,11 @@ require:
       '9:28 x is never decided in any cycle: due after its end; use cure for days after the end',
     ],
     [
+      'a due date after the fact that the cycle ends on',
+      `clock: { length: 12 months, ends: license.expires }\n${row('due: license.expires + 1 year, of: any, at-least: 1')}`,
+      '9:28 x is never decided in any cycle',
+    ],
+    [
       'a due date after a window that ends with the cycle',
       `${yearly}${row('window: last 2 years, due: window.end + 1 month, of: any, at-least: 1')}`,
       '9:50 x is never decided in any cycle',
