@@ -1,6 +1,5 @@
 import type { Pack } from '../domain/requirement/pack';
 import { type PackCase, readCases } from './case-file';
-import { runCase } from './catalogue-check';
 import { readCheckedPack } from './catalogue-load';
 import { tooLargePack, tooManyCases } from './draft-limits';
 import { catalogueRegistry } from './registry';
@@ -10,9 +9,7 @@ import { type Problem, readYaml } from './yaml-source';
 /** The id of a pack is a column of tables. */
 const LONGEST_ID = 64;
 /** More problems than these help nobody; the first ones are told. */
-const MOST_TOLD = 200;
-/** Cases that take longer than this together are not run to their end, in ms. */
-const CASES_WITHIN_MS = 20_000;
+export const MOST_TOLD = 200;
 
 /** Something that is wrong with a draft, and where. */
 export interface DraftProblem extends Omit<Problem, 'file'> {
@@ -25,20 +22,6 @@ export interface DraftRead {
   readonly cases: readonly PackCase[];
   readonly problems: readonly DraftProblem[];
 }
-
-/** What was not as a case says. */
-export interface CaseFailure extends Omit<Problem, 'file'> {
-  readonly case: string;
-}
-
-/** How the cases of a draft came out. */
-export interface CasesRun {
-  readonly passed: number;
-  readonly failed: number;
-  readonly failures: readonly CaseFailure[];
-}
-
-export const NO_CASES: CasesRun = { passed: 0, failed: 0, failures: [] };
 
 /** Reads and checks a pack and its cases, with the registry of the day: everything that `catalogue check` looks at. */
 export function readDraft(text: string, caseText: string): DraftRead {
@@ -79,23 +62,4 @@ function at({ line, column }: PackCase, message: string): Problem {
 
 function told(part: DraftProblem['part'], problems: readonly Problem[]): DraftProblem[] {
   return problems.slice(0, MOST_TOLD).map(({ line, column, message }) => ({ part, line, column, message }));
-}
-
-/** Runs cases on the pack that they are about, one after the other, with a turn for whoever else is served here. */
-export async function runCases(pack: Pack, cases: readonly PackCase[]): Promise<CasesRun> {
-  const end = performance.now() + CASES_WITHIN_MS;
-  const failures: CaseFailure[] = [];
-  let failed = 0;
-  for (const one of cases) {
-    const found = performance.now() > end ? [at(one, `${one.id}: not run, the cases take too long`)] : run(one, pack);
-    if (found.length > 0) failed += 1;
-    failures.push(...found.map(({ line, column, message }) => ({ case: one.id, line, column, message })));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return { passed: cases.length - failed, failed, failures: failures.slice(0, MOST_TOLD) };
-}
-
-function run(one: PackCase, pack: Pack): readonly Problem[] {
-  if (one.expect.length === 0) return [at(one, `${one.id}: expects nothing`)];
-  return runCase(one, pack).failures;
 }

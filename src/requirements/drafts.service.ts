@@ -16,7 +16,8 @@ import { AppError } from '../platform/errors';
 import { bytesToId, bytesToIdOrNull, type Id, idToBytes, newId } from '../platform/ids';
 import { decodeCursor, encodeCursor, type Page, pageOf, pageSize } from '../platform/pagination';
 import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
-import { NO_CASES, readDraft, runCases } from './draft-reading';
+import { NO_CASES, runCases } from './draft-cases';
+import { readDraft } from './draft-reading';
 import {
   draftPage,
   type DraftRow,
