@@ -1,4 +1,4 @@
-import { addDays, type CivilDate } from '../domain/civil-date';
+import { addDays, type CivilDate, isCivilDate } from '../domain/civil-date';
 import type { CreditFact, Facts, TimedFact } from '../domain/requirement/facts';
 import { bytesToId, derivedId, type Id } from '../platform/ids';
 import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
@@ -14,7 +14,7 @@ import type {
   WaiverRow,
 } from './fact-rows';
 import { group } from './grouping';
-import { ENDED, practiceFacts, professionsOf, waiverOf } from './told-facts';
+import { COMPLETE_FROM, ENDED, factValue, practiceFacts, professionsOf, waiverOf } from './told-facts';
 
 /** What one person owes one authority, with everything that its verdict reads. */
 export interface ObligationFacts {
@@ -180,6 +180,13 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
     return made;
   };
 
+  const complete = of(read.practice).filter(({ name }) => name === COMPLETE_FROM);
+  const historyFrom = (zone: string): { readonly historyFrom?: CivilDate } => {
+    const row = inForce(complete, zone);
+    const day = row && factValue(row.value);
+    return isCivilDate(day) ? { historyFrom: day } : {};
+  };
+
   const obligations = holdings.flatMap((holding) => {
     const organization = read.organizations.get(holding.authorityId);
     const packs = read.packsOf.get(holding.authorityId) ?? [];
@@ -210,6 +217,7 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
             entries: creditsUntil(today, zone),
             facts: [...besideOwn(shared, holding), ...holding.own],
             waivers: waivers.map(waiverOf),
+            ...historyFrom(zone),
           },
         },
       ];

@@ -33,6 +33,9 @@ export function practiceFacts(
   return [...told, { name: 'specialty', value: all.length === 1 ? (all[0] as string) : all }];
 }
 
+/** The fact by which somebody says from which day on all credits of a person are in the ledger. */
+export const COMPLETE_FROM = 'credits.complete-from';
+
 /** A fact's value is stored as JSON; text that is no JSON stands for itself. */
 export function factValue(text: string): FactValue {
   let value: unknown;

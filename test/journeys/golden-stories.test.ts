@@ -41,6 +41,45 @@ const learnerOf = (person: Person, familyName: string): object => ({
 });
 
 describe('golden stories', () => {
+  it('a remedial duty: what was missed in the cycle before is asked once somebody says that no credit is missing', async () => {
+    const board = await world.organization('BOARD', 'remedial-board', { jurisdiction: 'US-GA' });
+    const { first, second } = await twoPeople(world.hub, board, 'BOARD');
+    const PACK = 'remedial-board-md';
+    const text = boardPack(
+      PACK,
+      4,
+      '{ id: remedial, source: rule, when: { missed: total, in: previous-cycle }, of: { topic: medical-ethics }, at-least: 3 }',
+    );
+    const input = { text, cases: boardCase(PACK, 4, '{ medical-ethics: 4 }'), from: '2020-01-01' };
+    await second.publish(await first.stored(input));
+    const told = async (...facts: object[]): Promise<Person> => {
+      const row = { familyName: 'Rest', birthMonthDay: '03-04', profession: 'physician-md', number: 'GR7', facts };
+      const more = { givenName: 'Remy', issuedOn: '2015-02-01', expiresOn: '2027-10-31', status: 'ACTIVE' };
+      const made = await world.hub.get(
+        board.key,
+        'mutation ($input: UpsertLicensesInput!) { upsertLicenses(input: $input) { outcomes { clinician } } }',
+        { input: { rows: [{ ...row, ...more }] } },
+      );
+      const publicId: string = made.upsertLicenses.outcomes[0].clinician;
+      return { id: readId('Clinician', publicId), publicId, staffNumber: 'S-GR7' };
+    };
+    const person = await told();
+    await world.award(person, { amount: '3', completedOn: '2025-02-01' });
+    await world.award(person, { amount: '4', completedOn: '2026-02-01' });
+    const [open] = await world.obligations(person)({});
+    expect(open).toMatchObject({ pack: PACK, status: 'UNDETERMINED' });
+    expect(requirement([open], 'remedial')).toMatchObject({ result: 'UNKNOWN' });
+
+    await told({ name: 'credits.complete-from', value: '"2023-11-01"' });
+    const [asked] = await world.obligations(person)({});
+    expect(asked).toMatchObject({ status: 'OPEN' });
+    expect(requirement([asked], 'remedial')).toMatchObject({ result: 'SHORT' });
+    // A late report of that cycle: then nothing was missed, and nothing more is asked.
+    await world.award(person, { amount: '1', completedOn: '2024-12-01' });
+    const [done] = await world.obligations(person)({});
+    expect(done).toMatchObject({ status: 'COMPLIANT' });
+  });
+
   it('a late report: completed in the cycle and reported after its deadline', async () => {
     const person = await almost('Lara Late', '38', ENDED);
     expect(await rosterStatus(person)).toBe('OVERDUE');

@@ -23,7 +23,8 @@ const order: readonly Standing[] = ['MET', 'EXEMPT', 'NONE', 'PENDING', 'UNDETER
 
 /**
  * Counts all requirements. Where alternatives compete for hours with others, each choice is counted for itself, in all
- * passes, and the one with the best standing is kept; of equal ones the one that is short by less, then the first.
+ * passes, and the one with the best standing is kept; of equal ones the one that is short by less of what is surely asked,
+ * then by less of everything, then the first.
  */
 export function countBest(
   context: NeedContext,
@@ -44,14 +45,17 @@ export function countBest(
     const other = counted(choice);
     const better =
       order.indexOf(best.standing) - order.indexOf(other.standing) ||
+      shortAll(best, planned, isSure).compare(shortAll(other, planned, isSure)) ||
       shortAll(best, planned).compare(shortAll(other, planned));
     if (better > 0) best = other;
   }
   return best;
 }
 
-function shortAll(counted: Counted, list: readonly Planned[]): Exact {
-  return list.reduce((total, one) => total.add(shortBy(counted, one)), Exact.zero);
+const isSure = (one: Planned): boolean => !one.doubtful && one.strength === 'mandatory';
+
+function shortAll(counted: Counted, list: readonly Planned[], asked: (one: Planned) => boolean = () => true): Exact {
+  return list.reduce((total, one) => (asked(one) ? total.add(shortBy(counted, one)) : total), Exact.zero);
 }
 
 /** How far a requirement is from being met; what is not a matter of amounts counts as one. */

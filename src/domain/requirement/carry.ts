@@ -6,7 +6,7 @@ import type { Leaf, Leaves } from './leaf';
 import type { Carry, Pack } from './pack';
 import { PASSES, type CreditRecord, type Pass, type PerPass, type Piece } from './pieces';
 import { findPlanned, type Planned } from './plan';
-import { FALSE, TRUE, UNKNOWN } from './view';
+import { TRUE, UNKNOWN } from './view';
 
 /** What is left of a part of a credit for the next cycle, in each pass, and how many cycles ago it will have been earned. */
 export interface Left {
@@ -105,8 +105,7 @@ function surplus(
   const need = leaf ? needOf(leaf, pass) : null;
   if (!leaf || !need || leaf.shape.counting !== 'amount') return;
   const { planned } = leaf;
-  const sure = planned.applies === TRUE && planned.excused === FALSE && planned.standing === 'in-force';
-  if (!sure && pass < 2) return;
+  if (planned.doubtful && pass < 2) return;
   let left = least(leaf.counted[pass].minus(need), Exact.parse(carry.atMost));
   const test = compiled(pack).test(carry.of);
   const enough = pass === 2 ? UNKNOWN : TRUE;

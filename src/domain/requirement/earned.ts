@@ -1,7 +1,6 @@
 import { Exact, greatest, least, sum } from '../exact';
 import type { Leaf } from './leaf';
 import { distinct } from './need';
-import { uncertain } from './plan';
 import { UNKNOWN } from './view';
 
 /** The leaf a share of earned hours is of: of several windows the same one. */
@@ -26,7 +25,7 @@ export function needsEarned(leaf: Leaf, leaves: readonly Leaf[]): void {
   const base = baseOf(leaf, leaves);
   const [sure, pending, best] = base?.counted ?? [Exact.zero, Exact.zero, Exact.zero];
   const open = base !== null && unsure(base);
-  const lowest = base !== null && uncertain(base.planned) ? Exact.zero : least(sure, pending);
+  const lowest = base !== null && base.planned.doubtful ? Exact.zero : least(sure, pending);
   const between = (low: Exact, high: Exact): readonly Exact[] | null =>
     earned.finish(distinct([low.times(earned.percent), high.times(earned.percent)]));
   leaf.needs[0] = between(least(lowest, sure), open ? greatest(sure, best) : sure);
@@ -37,7 +36,7 @@ export function needsEarned(leaf: Leaf, leaves: readonly Leaf[]): void {
 /** Whether what counts there hangs on anything but pending credits. */
 function unsure(base: Leaf): boolean {
   return (
-    uncertain(base.planned) ||
+    base.planned.doubtful ||
     base.offers.some(({ piece, match, barred }) => {
       const { present, from } = piece.record;
       if (barred !== null) return false;

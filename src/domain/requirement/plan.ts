@@ -24,6 +24,8 @@ export interface Planned {
   readonly missing: Missing[];
   readonly applies: Tri;
   readonly excused: Tri;
+  /** It may turn out not to be asked, or a group above it may. */
+  readonly doubtful: boolean;
   readonly body: Body;
   /** Null when there is none in force, or when it could not be told which version is. */
   readonly shape: Shape | { readonly kind: 'each' } | null;
@@ -54,11 +56,6 @@ export function findPlanned(list: readonly Planned[], id: string): Planned | nul
     if (found) return found;
   }
   return null;
-}
-
-/** Whether a clause may turn out not to be asked. */
-export function uncertain(planned: Planned): boolean {
-  return planned.applies === UNKNOWN || planned.excused === UNKNOWN || planned.standing === 'unconfirmed';
 }
 
 export interface Planning {
@@ -149,6 +146,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   if (applies !== FALSE) excused = excuses(planning, inner, body, requirement.id, codes, because);
   const relevant = applies !== FALSE && excused !== TRUE && standing !== 'announced';
   const shape = body.shape;
+  const doubtful = from.doubtful || applies === UNKNOWN || excused === UNKNOWN || standing === 'unconfirmed';
   const need = relevant && shape?.kind === 'amount' ? needOf(planning, inner, requirement.id, body, shape) : null;
   const moved = need?.due ?? null;
   if (moved) codes.push('DEADLINE_MOVED');
@@ -178,6 +176,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
           cure: body.cure ?? from.cure,
           source: body.source ?? from.source,
           strength: body.strength ?? from.strength,
+          doubtful,
         })
       : [];
   const window =
@@ -199,6 +198,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
     missing,
     applies,
     excused,
+    doubtful,
     body,
     shape,
     unclear,
@@ -261,6 +261,7 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
     missing,
     applies: TRUE,
     excused: FALSE,
+    doubtful: from.doubtful,
     body: requirement,
     shape: { kind: 'each' },
     unclear: parts === null,

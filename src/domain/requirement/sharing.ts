@@ -12,7 +12,7 @@ import { uncounted } from './leaves';
 import { amountsOf, type NeedContext } from './need';
 import type { Limit } from './pack';
 import { PASSES, type Pass, type Piece } from './pieces';
-import { uncertain, type Planned } from './plan';
+import type { Planned } from './plan';
 import { valuesOf, type Test } from './selection';
 import { FALSE, TRUE, UNKNOWN } from './view';
 
@@ -31,9 +31,7 @@ export function countLeaves(
   const amounts = leaves.filter((leaf) => leaf.shape.counting === 'amount');
   for (const leaf of leaves) if (leaf.shape.counting !== 'amount') for (const pass of PASSES) countThings(leaf, pass);
   if (compiled(context.pack).contested) {
-    const unsure = leaves.some(
-      (leaf) => uncertain(leaf.planned) || leaf.offers.some((offer) => offer.match === UNKNOWN),
-    );
+    const unsure = leaves.some((leaf) => leaf.planned.doubtful || leaf.offers.some((offer) => offer.match === UNKNOWN));
     const same = ledger.uniform && !unsure && !leaves.some((leaf) => (leaf.planned.need?.amounts?.length ?? 2) > 1);
     for (const pass of PASSES) {
       if (pass > 0 && same) for (const leaf of amounts) asBefore(leaf, pass);
@@ -103,11 +101,11 @@ function countAmounts(
       separateFrom: leaves.flatMap((other, at) => (separate(leaf, other) ? [at] : [])),
       first: leaf.shape.separateFrom.length > 0,
       last: last.has(leaf.planned) || leaf.planned.strength === 'recommended',
-      doubtful: uncertain(leaf.planned),
+      doubtful: leaf.planned.doubtful,
     };
   });
   // At best, a clause that may not concern the holder takes nothing away from the others.
-  const alone = pass === 2 ? leaves.map((leaf) => uncertain(leaf.planned)) : leaves.map(() => false);
+  const alone = pass === 2 ? leaves.map((leaf) => leaf.planned.doubtful) : leaves.map(() => false);
   const competing = demands.map((demand, at) => ({
     ...demand,
     separateFrom: alone[at] ? [] : demand.separateFrom.filter((other) => !alone[other]),

@@ -13,6 +13,8 @@ export interface Inherited {
   readonly cure: Cure | null;
   readonly source: string | null;
   readonly strength: 'mandatory' | 'recommended';
+  /** True when a group above may turn out not to be asked. */
+  readonly doubtful: boolean;
   /** True when the window was set above, even if it is not known. */
   readonly windowSet: boolean;
   /** True when that window is one of several inside the cycle. */

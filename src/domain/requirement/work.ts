@@ -49,6 +49,7 @@ export function workOut(
     cure: pack.cure,
     source: null,
     strength: 'mandatory',
+    doubtful: false,
   });
   const ledger = openLedger(planning, past.carried());
   const counted = countBest(planning, ledger, planned, mayNotApply);

@@ -52,6 +52,45 @@ require: [{ id: total, source: rule, of: any, at-least: 1 }]`);
   });
 });
 
+describe('hours that a doubtful clause wants too', () => {
+  const entries = [
+    hours('a', '2024-02-01', '7'),
+    hours('b', '2024-03-01', '3', { parts: [{ amount: '3', topics: ['t1'] }] }),
+  ];
+
+  it('stay with what is surely asked, also where the doubt is of the group above', () => {
+    const apart = '{ id: apart, of: { topic: t1 }, at-least: 3, separate-from: total }';
+    for (const doubt of ['standing: unconfirmed', 'when: { fact: a }', 'excused: [{ when: { fact: a }, because: x }]'])
+      for (const clause of [`all: [${apart}]`, `any: [${apart}, { id: other, of: { topic: t2 }, at-least: 1 }]`]) {
+        const pack = yearly(`require:
+  - { id: total, source: rule, of: any, at-least: 10 }
+  - { id: group, source: rule, ${doubt}, ${clause} }`);
+        const verdict = evaluate(pack, { today: civilDate('2024-12-31'), facts: { entries, facts: [] } });
+        expect([clause, doubt, verdict.status, node(verdict, 'total').result]).toEqual([
+          clause,
+          doubt,
+          'UNDETERMINED',
+          'MET',
+        ]);
+      }
+  });
+
+  it('are given so that the shortfall of what is surely asked is the smallest', () => {
+    const pack = yearly(`require:
+  - { id: total, source: rule, of: any, at-least: 12 }
+  - id: either
+    source: rule
+    any:
+      - { id: long, of: { topic: t1 }, at-least: 3, separate-from: total }
+      - { id: brief, of: { topic: t2 }, at-least: 1 }
+  - { id: on-top, source: rule, standing: unconfirmed, of: { topic: t1 }, at-least: 9, separate-from: long }`);
+    const verdict = evaluate(pack, { today: civilDate('2024-12-31'), facts: { entries, facts: [] } });
+    const short = (id: string): string | null => node(verdict, id).short;
+    // With the three hours kept for `long`, 5 of total are short; without them 2 of total and 1 of brief.
+    expect([verdict.status, short('total'), short('brief')]).toEqual(['OPEN', '2', '1']);
+  });
+});
+
 describe('parts of a window that moves with the day asked', () => {
   const pack = packOf(`clock: { rolling: 36 months }
 require: [{ id: yearly, source: rule, each: 12 months, of: any, at-least: 4 }]`);
