@@ -75,6 +75,28 @@ export class Exact {
     return x === 1 ? new Exact(n, d, null) : new Exact(n / x, d / x, null);
   }
 
+  /** How many equal parts a whole has to have so that each value is a whole number of them; null when too many. */
+  static unitOf(values: readonly Exact[]): number | null {
+    let unit = 1;
+    for (const { d, big } of values) {
+      if (big) return null;
+      if (unit % d === 0) continue;
+      let x = unit;
+      let y = d;
+      while (y !== 0) [x, y] = [y, x % y];
+      unit = (unit / x) * d;
+      if (!Number.isSafeInteger(unit)) return null;
+    }
+    return unit;
+  }
+
+  /** How many parts of a whole this is, where a whole has that many; null when that is no safe integer. */
+  unitsOf(unit: number): number | null {
+    if (this.big) return null;
+    const units = this.n * (unit / this.d);
+    return unit % this.d === 0 && Number.isSafeInteger(units) ? units : null;
+  }
+
   add(other: Exact): Exact {
     if (!this.big && !other.big) {
       if (this.n === 0) return other;

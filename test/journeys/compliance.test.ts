@@ -257,6 +257,7 @@ require:
               expiresOn: '2027-05-31',
               renewalNumber: 8,
               status: 'ACTIVE',
+              facts: [{ name: 'board-certification', value: 'false' }],
             },
           ],
         },

@@ -64,7 +64,12 @@ const BOARDS = [
     jurisdiction: 'US-CA',
     pack: 'us-ca-mbc-md',
     status: 'UNDETERMINED',
-    says: ['Medical Board of California: cannot be decided yet; not known: specialty, share of patients 65 plus'],
+    says: [
+      'Medical Board of California: cannot be decided yet; not known: board exam passed',
+      'General: cannot be decided; not known: board exam passed, holder exam credit starts',
+      'Geriatrics: cannot be decided; not known: specialty, share of patients 65 plus',
+      'should they not count toward them, which is not verified',
+    ],
   },
   {
     code: 'us-tx-tmb',

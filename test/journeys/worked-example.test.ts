@@ -193,7 +193,7 @@ test('worked example', async () => {
       credit(ada.npi, 'Okafor', {
         externalId: 's-1',
         activity: 'annual-meeting',
-        amount: '12.5',
+        amount: '20',
         completedOn: '2026-05-10',
       }),
     ),
@@ -233,11 +233,11 @@ test('worked example', async () => {
       verdicts { status cycle { start end } } } }`,
   );
   expect(creditReport.verdicts).toMatchObject([{ status: 'COMPLIANT', cycle: { start: '2024-09-01', end: EXPIRES } }]);
-  expect(creditReport.totals).toEqual([{ system: 'ama-pra-1', amount: '54.5' }]);
+  expect(creditReport.totals).toEqual([{ system: 'ama-pra-1', amount: '62' }]);
   expect(creditReport.entries.map(({ amount, completedOn }) => [amount, completedOn])).toEqual(
     expect.arrayContaining([
       ['8', '2026-05-02'],
-      ['12.5', '2026-05-10'],
+      ['20', '2026-05-10'],
     ]),
   );
   expect(new Set(creditReport.entries.map(({ provider }) => provider)).size).toBe(2);

@@ -147,7 +147,15 @@ function together(problem: Allocation, group: readonly number[], common: readonl
   const variable = (bound: Exact): number => upper.push(bound) - 1;
   const demands = group.map((index) => problem.demands[index] as Demand);
   const value = (part: number): Exact => problem.values[part] ?? Exact.zero;
-  const uses = demands.map((demand) => new Map(demand.offers.map((part) => [part, variable(value(part))])));
+  const free = demands.map((demand, index) => freeParts(problem, demands, group, index, common));
+  const uses = demands.map(
+    (demand, index) =>
+      new Map(
+        demand.offers.flatMap((part): [number, number][] =>
+          free[index]?.has(part) ? [] : [[part, variable(value(part))]],
+        ),
+      ),
+  );
   const plus = (list: readonly (number | undefined)[]): [number, 1][] =>
     list.flatMap((v): [number, 1][] => (v === undefined ? [] : [[v, 1]]));
 
@@ -164,7 +172,9 @@ function together(problem: Allocation, group: readonly number[], common: readonl
       if (terms.length > 0) rows.push({ terms, atMost: cap.atMost });
     }
     const cover = variable(demand.need);
-    rows.push({ terms: [[cover, 1], ...[...use.values()].map((v): [number, -1] => [v, -1])], atMost: Exact.zero });
+    let given = Exact.zero;
+    for (const part of free[index] ?? []) given = given.add(value(part));
+    rows.push({ terms: [[cover, 1], ...[...use.values()].map((v): [number, -1] => [v, -1])], atMost: given });
     return cover;
   });
   for (const apart of cliques(demands, group)) {
@@ -180,7 +190,7 @@ function together(problem: Allocation, group: readonly number[], common: readonl
     ...demands.flatMap((_, index) => (demands[index]?.first ? [index] : [])),
     ...demands.flatMap((_, index) => (demands[index]?.first ? [] : [index])),
   ];
-  const parts = [...new Set(demands.flatMap((demand) => demand.offers))].sort((a, b) => a - b);
+  const parts = [...new Set(uses.flatMap((use) => [...use.keys()]))].sort((a, b) => a - b);
   const needed = (list: readonly number[]): number[][] =>
     list.length === 0
       ? []
@@ -202,12 +212,34 @@ function together(problem: Allocation, group: readonly number[], common: readonl
     ...goalsOf(order.filter((index) => demands[index]?.last)),
   ];
   const values = maximise(upper, rows, goals);
-  return uses.map((use) =>
-    problem.values.map((_, part) => {
+  return uses.map((use, index) =>
+    problem.values.map((whole, part) => {
       const found = use.get(part);
-      return found === undefined ? Exact.zero : (values[found] ?? Exact.zero);
+      if (found === undefined) return free[index]?.has(part) ? whole : Exact.zero;
+      return values[found] ?? Exact.zero;
     }),
   );
+}
+
+/**
+ * The parts that a demand has for itself whatever becomes of the rest: no ceiling holds them, and nothing that must stay
+ * apart wants them. To take them whole is best for every goal, so there is nothing to decide about them.
+ */
+function freeParts(
+  problem: Allocation,
+  demands: readonly Demand[],
+  group: readonly number[],
+  index: number,
+  common: readonly Cap[],
+): Set<number> {
+  const demand = demands[index] as Demand;
+  const rivals = demands.filter((_, other) => apartFrom(demands, group, index, other));
+  const held = new Set([
+    ...rivals.flatMap(({ offers }) => offers),
+    ...common.flatMap(({ members }) => members),
+    ...binding(demand.caps, problem.values).flatMap(({ members }) => members),
+  ]);
+  return new Set(demand.offers.filter((part) => !held.has(part)));
 }
 
 function apartFrom(demands: readonly Demand[], group: readonly number[], a: number, b: number): boolean {

@@ -1,4 +1,5 @@
-import { Exact, least } from '../exact';
+import { Exact } from '../exact';
+import { rational, TooFine, whole, type Arithmetic } from './arithmetic';
 
 /** Σ coefficient × variable ≤ bound, with a bound of zero or more. Coefficients are 1 or −1. */
 export interface Row {
@@ -8,8 +9,11 @@ export interface Row {
 
 /**
  * Maximises several goals one after the other, each among the optima of those before it, over variables between zero
- * and their upper bounds. Exact: a bounded simplex over rationals with Bland's rule, so it ends, and what it ends with
- * is optimal. Between goals, whatever would make an earlier goal worse is frozen.
+ * and their upper bounds. Exact: a bounded simplex with Bland's rule, so it ends, and what it ends with is optimal.
+ * Between goals, whatever would make an earlier goal worse is frozen.
+ *
+ * Hours come in quarters and the rows in ones, so nearly always everything stays whole in small units; where it does not,
+ * the same is worked out in fractions.
  *
  * @returns the value of every variable.
  */
@@ -17,77 +21,108 @@ export function maximise(
   upper: readonly Exact[],
   rows: readonly Row[],
   goals: readonly (readonly number[])[],
-): Exact[] {
-  return new Tableau(upper, rows).solve(goals);
+): readonly Exact[] {
+  const inUnits = whole([...upper, ...rows.map(({ atMost }) => atMost)]);
+  if (inUnits) {
+    try {
+      return new Tableau(inUnits, upper, rows).solve(goals);
+    } catch (error) {
+      if (!(error instanceof TooFine)) throw error;
+    }
+  }
+  return new Tableau(rational, upper, rows).solve(goals);
 }
 
-class Tableau {
+class Tableau<T> {
   private readonly count: number;
   /** Upper bounds of all variables, slacks included; null = none. */
-  private readonly upper: (Exact | null)[];
+  private readonly upper: (T | null)[];
   /** Which variable stands in each row and each column. */
   private readonly basic: number[];
   private readonly columns: number[];
-  private readonly matrix: Exact[][];
-  private readonly right: Exact[];
+  private readonly matrix: T[][];
+  private readonly right: T[];
   /** Variables measured down from their upper bound. */
   private readonly flipped: boolean[];
   private readonly frozen: boolean[];
+  /** How many columns may still move. */
+  private movable: number;
 
-  constructor(upper: readonly Exact[], rows: readonly Row[]) {
+  constructor(
+    private readonly by: Arithmetic<T>,
+    upper: readonly Exact[],
+    rows: readonly Row[],
+  ) {
+    const { zero, one } = by;
+    const minusOne = by.minus(zero, one);
     this.count = upper.length;
-    this.upper = [...upper, ...rows.map(() => null)];
+    this.upper = [...upper.map((bound) => by.of(bound)), ...rows.map(() => null)];
     this.columns = upper.map((_, index) => index);
     this.basic = rows.map((_, index) => this.count + index);
-    this.right = rows.map((row) => row.atMost);
+    this.right = rows.map((row) => by.of(row.atMost));
     this.matrix = rows.map((row) => {
-      const line = upper.map(() => Exact.zero);
-      for (const [variable, coefficient] of row.terms) {
-        line[variable] = (line[variable] ?? Exact.zero).add(Exact.integer(coefficient));
-      }
+      const line = upper.map(() => zero);
+      for (const [variable, coefficient] of row.terms)
+        line[variable] = by.add(line[variable] as T, coefficient === 1 ? one : minusOne);
       return line;
     });
     this.flipped = this.upper.map(() => false);
     this.frozen = this.upper.map(() => false);
+    this.movable = this.columns.length;
   }
 
   solve(goals: readonly (readonly number[])[]): Exact[] {
-    for (const goal of goals) this.improve(goal);
-    const values = this.upper.map(() => Exact.zero);
-    this.basic.forEach((variable, row) => (values[variable] = this.right[row] ?? Exact.zero));
+    for (const goal of goals) {
+      // Where nothing may move any more, no goal can be improved.
+      if (this.movable === 0) break;
+      this.improve(goal);
+    }
+    const values = this.upper.map(() => this.by.zero);
+    this.basic.forEach((variable, row) => (values[variable] = this.right[row] as T));
     return values
       .slice(0, this.count)
-      .map((value, variable) => (this.flipped[variable] ? (this.upper[variable] ?? Exact.zero).minus(value) : value));
+      .map((value, variable) =>
+        this.by.exact(this.flipped[variable] ? this.by.minus(this.upper[variable] as T, value) : value),
+      );
   }
 
   /** Reduced cost of every column for the sum of some variables. */
-  private costs(goal: readonly number[]): Exact[] {
-    const weight = new Map(
-      goal.map((variable) => [variable, this.flipped[variable] ? Exact.one.negated() : Exact.one]),
-    );
-    const costs = this.columns.map((variable) => weight.get(variable) ?? Exact.zero);
-    this.basic.forEach((variable, row) => {
-      const own = weight.get(variable);
-      if (!own) return;
-      this.matrix[row]?.forEach((entry, column) => {
-        if (!entry.isZero()) costs[column] = (costs[column] ?? Exact.zero).minus(own.times(entry));
-      });
-    });
+  private costs(goal: readonly number[]): T[] {
+    const { by } = this;
+    const costs: T[] = this.columns.map(() => by.zero);
+    for (const variable of goal) {
+      const sign = this.flipped[variable] ? by.minus(by.zero, by.one) : by.one;
+      const row = this.basic.indexOf(variable);
+      if (row < 0) {
+        const column = this.columns.indexOf(variable);
+        costs[column] = by.add(costs[column] as T, sign);
+        continue;
+      }
+      const line = this.matrix[row] as T[];
+      for (let column = 0; column < line.length; column += 1) {
+        const entry = line[column] as T;
+        if (by.sign(entry) !== 0) costs[column] = by.minus(costs[column] as T, by.times(sign, entry));
+      }
+    }
     return costs;
   }
 
   private improve(goal: readonly number[]): void {
+    const { by } = this;
     for (;;) {
       const costs = this.costs(goal);
       let entering = -1;
       costs.forEach((cost, column) => {
         const variable = this.columns[column] as number;
-        if (cost.sign() <= 0 || this.frozen[variable]) return;
+        if (by.sign(cost) <= 0 || this.frozen[variable]) return;
         if (entering < 0 || variable < (this.columns[entering] as number)) entering = column;
       });
       if (entering < 0) {
         costs.forEach((cost, column) => {
-          if (!cost.isZero()) this.frozen[this.columns[column] as number] = true;
+          const variable = this.columns[column] as number;
+          if (by.sign(cost) === 0 || this.frozen[variable]) return;
+          this.frozen[variable] = true;
+          this.movable -= 1;
         });
         return;
       }
@@ -97,26 +132,27 @@ class Tableau {
 
   /** Lets one variable grow until a bound stops it. */
   private step(column: number): void {
+    const { by } = this;
     const variable = this.columns[column] as number;
-    let limit = this.upper[variable] ?? null;
+    let limit: T | null = this.upper[variable] ?? null;
     let leaving = -1;
     let atUpper = false;
     this.matrix.forEach((line, row) => {
-      const entry = line[column] as Exact;
-      if (entry.isZero()) return;
+      const entry = line[column] as T;
+      if (by.sign(entry) === 0) return;
       const held = this.basic[row] as number;
-      let room: Exact;
-      if (entry.sign() > 0) room = (this.right[row] as Exact).over(entry);
+      let room: T;
+      if (by.sign(entry) > 0) room = by.over(this.right[row] as T, entry);
       else {
         const top = this.upper[held] ?? null;
         if (top === null) return;
-        room = top.minus(this.right[row] as Exact).over(entry.negated());
+        room = by.over(by.minus(this.right[row] as T, top), entry);
       }
-      const order = limit === null ? -1 : room.compare(limit);
+      const order = limit === null ? -1 : by.compare(room, limit);
       if (order < 0 || (order === 0 && leaving >= 0 && held < (this.basic[leaving] as number))) {
-        limit = limit === null ? room : least(limit, room);
+        limit = room;
         leaving = row;
-        atUpper = entry.sign() < 0;
+        atUpper = by.sign(entry) < 0;
       }
     });
     if (limit === null) throw new RangeError('a goal without bound');
@@ -128,42 +164,44 @@ class Tableau {
   }
 
   private flipColumn(column: number): void {
+    const { by } = this;
     const variable = this.columns[column] as number;
-    const top = this.upper[variable] as Exact;
+    const top = this.upper[variable] as T;
     this.flipped[variable] = !this.flipped[variable];
     this.matrix.forEach((line, row) => {
-      const entry = line[column] as Exact;
-      if (entry.isZero()) return;
-      this.right[row] = (this.right[row] as Exact).minus(entry.times(top));
-      line[column] = entry.negated();
+      const entry = line[column] as T;
+      if (by.sign(entry) === 0) return;
+      this.right[row] = by.minus(this.right[row] as T, by.times(entry, top));
+      line[column] = by.minus(by.zero, entry);
     });
   }
 
   private flipRow(row: number): void {
+    const { by } = this;
     const variable = this.basic[row] as number;
     this.flipped[variable] = !this.flipped[variable];
-    this.right[row] = (this.upper[variable] as Exact).minus(this.right[row] as Exact);
-    this.matrix[row] = (this.matrix[row] as Exact[]).map((entry) => entry.negated());
+    this.right[row] = by.minus(this.upper[variable] as T, this.right[row] as T);
+    this.matrix[row] = (this.matrix[row] as T[]).map((entry) => by.minus(by.zero, entry));
   }
 
   private pivot(row: number, column: number): void {
-    const line = this.matrix[row] as Exact[];
-    const pivot = line[column] as Exact;
-    const scaled = line.map((entry, at) =>
-      at === column ? Exact.one.over(pivot) : entry.isZero() ? entry : entry.over(pivot),
-    );
-    const right = (this.right[row] as Exact).over(pivot);
+    const { by } = this;
+    const line = this.matrix[row] as T[];
+    const pivot = line[column] as T;
+    const scaled = line.map((entry, at) => by.over(at === column ? by.one : entry, pivot));
+    const right = by.over(this.right[row] as T, pivot);
     this.matrix[row] = scaled;
     this.right[row] = right;
     this.matrix.forEach((other, at) => {
-      const factor = other[column] as Exact;
-      if (at === row || factor.isZero()) return;
-      this.matrix[at] = other.map((entry, position) => {
-        const change = scaled[position] as Exact;
-        if (position === column) return factor.times(change).negated();
-        return change.isZero() ? entry : entry.minus(factor.times(change));
-      });
-      this.right[at] = (this.right[at] as Exact).minus(factor.times(right));
+      const factor = other[column] as T;
+      if (at === row || by.sign(factor) === 0) return;
+      for (let position = 0; position < other.length; position += 1) {
+        const change = scaled[position] as T;
+        if (position === column) other[position] = by.minus(by.zero, by.times(factor, change));
+        else if (by.sign(change) !== 0)
+          other[position] = by.minus(other[position] as T, by.times(factor, change));
+      }
+      this.right[at] = by.minus(this.right[at] as T, by.times(factor, right));
     });
     const entering = this.columns[column] as number;
     this.columns[column] = this.basic[row] as number;
