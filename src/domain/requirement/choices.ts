@@ -3,7 +3,7 @@ import type { Scope } from './dates';
 import { separate, type Leaf } from './leaf';
 import type { Pack } from './pack';
 import type { Planned } from './plan';
-import { FALSE } from './view';
+import { FALSE, TRUE } from './view';
 
 /** The leaves that are served last because another alternative is chosen. */
 export type Choice = ReadonlySet<Planned>;
@@ -30,11 +30,13 @@ export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[],
     return [...own].some((at) => rivals[at]?.some((other) => !own.has(other)));
   };
   const ways = (one: Planned): Choice[] => {
-    const branches = one.children.filter((child) => child.applies !== FALSE && child.standing !== 'announced');
-    if (one.shape?.kind !== 'any' || branches.length < 2 || !branches.some(contested)) return together(one.children);
+    const asked = one.children.filter((child) => child.applies !== FALSE && child.standing !== 'announced');
+    const likely = asked.filter((child) => !hopeless(child));
+    const branches = likely.length > 0 ? likely : asked;
+    if (one.shape?.kind !== 'any' || asked.length < 2 || !asked.some(contested)) return together(one.children);
     return branches
       .flatMap((branch) => {
-        const others = branches.filter((other) => other !== branch).flatMap(inside);
+        const others = asked.filter((other) => other !== branch).flatMap(inside);
         const rest = others.flatMap((at) => leaves[at]?.planned ?? []);
         return ways(branch).map((way): Choice => new Set([...way, ...rest]));
       })
@@ -50,6 +52,14 @@ export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[],
     return result;
   };
   return together(planned);
+}
+
+/** Whether something stated already says that a branch is not met: to choose it would help nobody. */
+function hopeless(one: Planned): boolean {
+  if (one.excused !== FALSE || one.applies !== TRUE) return false;
+  if (one.shape?.kind === 'must') return one.must === FALSE;
+  if (one.shape?.kind === 'all') return one.children.some(hopeless);
+  return one.shape?.kind === 'any' && one.children.length > 0 && one.children.every(hopeless);
 }
 
 /** For every leaf those that may take hours from it: directly, or by way of others. */

@@ -45,8 +45,8 @@ class Tableau<T> {
   /** Variables measured down from their upper bound. */
   private readonly flipped: boolean[];
   private readonly frozen: boolean[];
-  /** How many columns may still move. */
-  private movable: number;
+  /** Where each variable stands: in which row, else −1 less its column. */
+  private readonly place: number[];
 
   constructor(
     private readonly by: Arithmetic<T>,
@@ -68,15 +68,11 @@ class Tableau<T> {
     });
     this.flipped = this.upper.map(() => false);
     this.frozen = this.upper.map(() => false);
-    this.movable = this.columns.length;
+    this.place = [...this.columns.map((_, column) => -1 - column), ...rows.map((_, row) => row)];
   }
 
   solve(goals: readonly (readonly number[])[]): Exact[] {
-    for (const goal of goals) {
-      // Where nothing may move any more, no goal can be improved.
-      if (this.movable === 0) break;
-      this.improve(goal);
-    }
+    for (const goal of goals) if (!goal.every((variable) => this.settled(variable))) this.improve(goal);
     const values = this.upper.map(() => this.by.zero);
     this.basic.forEach((variable, row) => (values[variable] = this.right[row] as T));
     return values
@@ -86,16 +82,25 @@ class Tableau<T> {
       );
   }
 
+  /** Whether a variable has its last value: nothing that it depends on may move any more. */
+  private settled(variable: number): boolean {
+    const row = this.place[variable] as number;
+    if (row < 0) return this.frozen[variable] as boolean;
+    const line = this.matrix[row] as T[];
+    for (let column = 0; column < line.length; column += 1)
+      if (!this.frozen[this.columns[column] as number] && this.by.sign(line[column] as T) !== 0) return false;
+    return true;
+  }
+
   /** Reduced cost of every column for the sum of some variables. */
   private costs(goal: readonly number[]): T[] {
     const { by } = this;
     const costs: T[] = this.columns.map(() => by.zero);
     for (const variable of goal) {
       const sign = this.flipped[variable] ? by.minus(by.zero, by.one) : by.one;
-      const row = this.basic.indexOf(variable);
+      const row = this.place[variable] as number;
       if (row < 0) {
-        const column = this.columns.indexOf(variable);
-        costs[column] = by.add(costs[column] as T, sign);
+        costs[-1 - row] = by.add(costs[-1 - row] as T, sign);
         continue;
       }
       const line = this.matrix[row] as T[];
@@ -120,9 +125,7 @@ class Tableau<T> {
       if (entering < 0) {
         costs.forEach((cost, column) => {
           const variable = this.columns[column] as number;
-          if (by.sign(cost) === 0 || this.frozen[variable]) return;
-          this.frozen[variable] = true;
-          this.movable -= 1;
+          if (by.sign(cost) !== 0) this.frozen[variable] = true;
         });
         return;
       }
@@ -198,13 +201,15 @@ class Tableau<T> {
       for (let position = 0; position < other.length; position += 1) {
         const change = scaled[position] as T;
         if (position === column) other[position] = by.minus(by.zero, by.times(factor, change));
-        else if (by.sign(change) !== 0)
-          other[position] = by.minus(other[position] as T, by.times(factor, change));
+        else if (by.sign(change) !== 0) other[position] = by.minus(other[position] as T, by.times(factor, change));
       }
       this.right[at] = by.minus(this.right[at] as T, by.times(factor, right));
     });
     const entering = this.columns[column] as number;
-    this.columns[column] = this.basic[row] as number;
+    const leaving = this.basic[row] as number;
+    this.columns[column] = leaving;
+    this.place[leaving] = -1 - column;
     this.basic[row] = entering;
+    this.place[entering] = row;
   }
 }
