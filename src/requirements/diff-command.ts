@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { isCivilDate } from '../domain/civil-date';
 import type { Pack } from '../domain/requirement/pack';
-import { readPackFile, Registries } from './catalogue-files';
+import { readPackFile } from './catalogue-files';
 import { placed, type Output } from './command-output';
 import { diffPacks, packOn } from './pack-diff';
+import { Registries } from './registries';
 
 /** The file of "pack.yaml" or "pack.yaml@2026-01-01", and the day after the sign. */
 export function fileAndDay(asked: string): { file: string; day: string | null } {
@@ -22,6 +23,7 @@ export function diffCommand(first: string, second: string, output: Output): numb
     if ('problems' in read) for (const problem of read.problems) output.error(placed(problem));
     else packs.push(day === null ? read.pack : packOn(read.pack, day));
   }
+  for (const problem of registries.takeProblems(process.cwd())) output.error(placed(problem));
   const [a, b] = packs;
   if (!a || !b) return 1;
   const differences = diffPacks(a, b);

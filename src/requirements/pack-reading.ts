@@ -1,40 +1,12 @@
 import { civilDate, isCivilDate, type CivilDate } from '../domain/civil-date';
 import type { Duration } from '../domain/requirement/pack';
+import { allowedValues, nearestName } from './nearest-name';
 import type { FactType, Registry, Vocabulary } from './registry';
+import { unknownKeys } from './unknown-keys';
 import type { Place, Problem, Written, WrittenEntry, YamlSource } from './yaml-source';
 
-/** Edits (one character put in, taken out, changed or swapped) between two words, up to 3. */
-function editsBetween(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      let best = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (before[j - 2] ?? 0) + 1);
-      next.push(best);
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 3;
-}
-
-function nearestName(name: string, known: Iterable<string>): string {
-  let best = '';
-  let edits = 3;
-  for (const candidate of known) {
-    const distance = editsBetween(name, candidate);
-    if (distance < edits) [best, edits] = [candidate, distance];
-  }
-  return best === '' ? '' : `; did you mean ${best}?`;
-}
+/** The fact that `renewal` reads. */
+const renewalFact = 'license.renewal';
 
 /** The keys of one map, each with the place of its key. */
 export class Fields {
@@ -77,6 +49,7 @@ export class PackReading {
   readonly problems: Problem[] = [];
   /** Every name that stands for another part; they are looked up when the whole pack has been read. */
   readonly references: Reference[] = [];
+  private renewalTold = false;
 
   constructor(
     readonly source: YamlSource,
@@ -94,11 +67,8 @@ export class PackReading {
       this.fail(value.at, `${what}: expected keys (${allowed.join(', ')})`);
       return new Fields(value.at, found);
     }
-    for (const entry of value.entries) {
-      if (!allowed.includes(entry.key)) {
-        this.fail(entry.keyAt, `${what}: unknown key ${entry.key}${nearestName(entry.key, allowed)}`);
-      } else found.set(entry.key, entry);
-    }
+    for (const { at, message } of unknownKeys(value, allowed)) this.fail(at, `${what}: ${message}`);
+    for (const entry of value.entries) if (allowed.includes(entry.key)) found.set(entry.key, entry);
     for (const key of required) if (!found.has(key)) this.fail(value.at, `${what}: ${key} is missing`);
     return new Fields(value.at, found);
   }
@@ -201,6 +171,24 @@ export class PackReading {
     const text = this.code(value, what);
     this.factNamed(value.at, text, what, types);
     return text;
+  }
+
+  /** One of the values that a fact may have; a fact without a list of them may have any. */
+  valueOf(value: Written, what: string, fact: string): string {
+    const text = this.code(value, what);
+    const values = this.registry.facts.get(fact)?.values;
+    if (text !== '' && values && !values.has(text)) {
+      const named = `${text} is not a value of ${fact}`;
+      this.fail(value.at, `${what}: ${named}${nearestName(text, values)}; the values are ${allowedValues(values)}`);
+    }
+    return text;
+  }
+
+  /** `renewal` reads a fact that the pack does not name, so it must be registered all the same; told once. */
+  renewal(at: Place): void {
+    if (this.registry.facts.get(renewalFact)?.type === 'number' || this.renewalTold) return;
+    this.renewalTold = true;
+    this.fail(at, `renewal: reads the fact ${renewalFact}; register it as { type: number }`);
   }
 
   factNamed(at: Place, name: string, what: string, types: readonly FactType[]): void {

@@ -30,7 +30,13 @@ export type Place = number;
 export type Written =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean; readonly at: Place }
   | { readonly kind: 'list'; readonly items: readonly Written[]; readonly at: Place }
-  | { readonly kind: 'map'; readonly entries: readonly WrittenEntry[]; readonly at: Place };
+  | {
+      readonly kind: 'map';
+      readonly entries: readonly WrittenEntry[];
+      /** Written in braces. */
+      readonly flow: boolean;
+      readonly at: Place;
+    };
 
 export interface WrittenEntry {
   readonly key: string;
@@ -189,7 +195,7 @@ class Conversion {
       keys.add(name);
       return { key: name, keyAt, value: this.convert(pair.value as Node | null, keyAt) };
     });
-    return { kind: 'map', entries, at };
+    return { kind: 'map', entries, flow: node.flow === true, at };
   }
 }
 

@@ -188,7 +188,7 @@ require:
     [
       'a part for all above a whole for some',
       'require:\n  - { id: x, source: rule, when: { fact: a }, of: any, at-least: 4 }\n  - { id: y, source: rule, of: { topic: t1 }, at-least: 5 }\n',
-      '9:5 y asks for more than x, of which it is a part',
+      '9:5 y asks for more than x, of which it is a part; if they are for different people, give y a when too',
     ],
     [
       'a due date after the end of every cycle',
