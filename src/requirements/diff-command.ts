@@ -28,7 +28,10 @@ export function diffCommand(first: string, second: string, output: Output): numb
   if (!a || !b) return 1;
   const differences = diffPacks(a, b);
   const signs = { added: '+', removed: '-', changed: '~' };
-  for (const { kind, text } of differences) output.line(`${signs[kind]} ${text}`);
+  for (const { kind, text, details } of differences) {
+    output.line(`${signs[kind]} ${text}`);
+    for (const detail of details) output.line(`    ${detail}`);
+  }
   const count = (kind: keyof typeof signs): number => differences.filter((one) => one.kind === kind).length;
   output.line(`${count('added')} added, ${count('removed')} removed, ${count('changed')} changed`);
   return 0;
