@@ -171,7 +171,7 @@ const said: [string, string, string, string][] = [
     'otherwise false makes conditions on anything unstated false, and invents no date',
     `${ends}require:\n${total(', when: { any: [{ fact: a }, { fact: profession, is: one }, { fact: months-away, over: 1 }] }')}`,
     'today: 2025-12-31, otherwise: false',
-    'status: UNDETERMINED|NO_REQUIREMENT, deadline: none, total.result: NOT_APPLICABLE',
+    'deadline: none, total.result: NOT_APPLICABLE',
   ],
   [
     'what is excused leaves no surplus',
