@@ -1,4 +1,4 @@
-import type { Body, Pack, Requirement, Shape, Source, Version } from '../domain/requirement/pack';
+import type { Body, Pack, Requirement, Shape, Source } from '../domain/requirement/pack';
 import { amountWords, condWords, cureWords, dateWords, eachWords, listed, selWords, windowWords } from './pack-words';
 import {
   bodyWords,
