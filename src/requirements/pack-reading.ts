@@ -5,6 +5,9 @@ import type { FactType, Registry, Vocabulary } from './registry';
 import { unknownKeys } from './unknown-keys';
 import type { Place, Problem, Written, WrittenEntry, YamlSource } from './yaml-source';
 
+/** For so many wrong names something near is looked for; whoever has more of them did not misspell. */
+const mostSuggestions = 100;
+
 /** The fact that `renewal` reads. */
 const renewalFact = 'license.renewal';
 
@@ -50,6 +53,7 @@ export class PackReading {
   /** Every name that stands for another part; they are looked up when the whole pack has been read. */
   readonly references: Reference[] = [];
   private renewalTold = false;
+  private suggestions = mostSuggestions;
 
   constructor(
     readonly source: YamlSource,
@@ -58,6 +62,11 @@ export class PackReading {
 
   fail(at: Place, message: string): void {
     this.problems.push(this.source.problem(at, message));
+  }
+
+  private near(name: string, known: Iterable<string>): string {
+    this.suggestions -= 1;
+    return this.suggestions < 0 ? '' : nearestName(name, known);
   }
 
   /** A map with no other keys than those allowed. */
@@ -132,7 +141,7 @@ export class PackReading {
   oneOf<T extends string>(value: Written, what: string, allowed: readonly T[]): T {
     const text = value.kind === 'text' ? value.text : '';
     if ((allowed as readonly string[]).includes(text)) return text as T;
-    this.fail(value.at, `${what}: expected ${allowed.join(', ')}, not ${text || 'this'}${nearestName(text, allowed)}`);
+    this.fail(value.at, `${what}: expected ${allowed.join(', ')}, not ${text || 'this'}${this.near(text, allowed)}`);
     return allowed[0] as T;
   }
 
@@ -162,7 +171,7 @@ export class PackReading {
     const text = this.code(value, what);
     const known = vocabulary === 'systems' ? this.registry.systems : this.registry.names[vocabulary];
     if (text !== '' && !known.has(text))
-      this.fail(value.at, `${what}: ${text} is not registered${nearestName(text, known.keys())}`);
+      this.fail(value.at, `${what}: ${text} is not registered${this.near(text, known.keys())}`);
     return text;
   }
 
@@ -179,7 +188,7 @@ export class PackReading {
     const values = this.registry.facts.get(fact)?.values;
     if (text !== '' && values && !values.has(text)) {
       const named = `${text} is not a value of ${fact}`;
-      this.fail(value.at, `${what}: ${named}${nearestName(text, values)}; the values are ${allowedValues(values)}`);
+      this.fail(value.at, `${what}: ${named}${this.near(text, values)}; the values are ${allowedValues(values)}`);
     }
     return text;
   }
@@ -193,7 +202,7 @@ export class PackReading {
 
   factNamed(at: Place, name: string, what: string, types: readonly FactType[]): void {
     const fact = this.registry.facts.get(name);
-    if (!fact) this.fail(at, `${what}: fact ${name} is not registered${nearestName(name, this.registry.facts.keys())}`);
+    if (!fact) this.fail(at, `${what}: fact ${name} is not registered${this.near(name, this.registry.facts.keys())}`);
     else if (!types.includes(fact.type))
       this.fail(at, `${what}: fact ${name} is a ${fact.type}, expected ${types.join(' or ')}`);
   }

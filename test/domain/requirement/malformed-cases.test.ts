@@ -99,6 +99,14 @@ describe('a case that cannot be meant is refused with its place, and the others 
     expect(read(given)).toEqual({ problems: [message], judged: ['first', 'last'] });
   });
 
+  it('many wrong names in a moment: near ones are looked for only at first', () => {
+    const facts = Array.from({ length: 20_000 }, (_, n) => `license.isued${n}: x`).join(', ');
+    const { problems } = read(`facts: { license.isued: 2025-01-01, ${facts} }`);
+    expect(problems).toHaveLength(20_001);
+    expect(problems[0]).toMatch(/did you mean license\.issued\?$/);
+    expect(problems.at(-1)).toMatch(/is not registered$/);
+  });
+
   const impossible: [string, string][] = [
     [
       'status: COMPLIANTE',
