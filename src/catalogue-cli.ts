@@ -6,6 +6,7 @@ import { diffCommand, fileAndDay } from './requirements/diff-command';
 import { evaluateCommand } from './requirements/evaluate-command';
 import { listCommand } from './requirements/list-command';
 import { mutateCommand } from './requirements/mutate-command';
+import { namesCommand } from './requirements/names-command';
 import { catalogueFolder } from './requirements/registry';
 
 const usage = `Usage:
@@ -13,6 +14,7 @@ const usage = `Usage:
   npm run catalogue -- evaluate CASES ... [--explain] [--packs PATH]
                                                        the verdict of every case: one JSON object a line, or sentences
   npm run catalogue -- list [PATH ...]                 what the packs cover
+  npm run catalogue -- names [WORD] [--packs PATH]     the names packs and cases may use, or those with a word in them
   npm run catalogue -- diff A B                        what differs between two packs; PACK@2026-01-01: as on that day
   npm run catalogue -- mutate [PATH ...] [--pack ID]   change every pack in one place at a time: do its cases notice?`;
 
@@ -30,6 +32,8 @@ interface Command {
   readonly takes: readonly (keyof typeof options)[];
   /** How many paths it needs at least and takes at most. */
   readonly paths: readonly [number, number];
+  /** What it takes is no path. */
+  readonly words?: true;
   readonly run: (paths: readonly string[], values: Values, output: Output) => number;
 }
 
@@ -47,6 +51,12 @@ const commands: Readonly<Record<string, Command>> = {
     run: (paths, values, output) => evaluateCommand(paths, values.packs ?? [], values.explain ?? false, output),
   },
   list: { takes: [], paths: [0, Infinity], run: (paths, _, output) => listCommand(orCatalogue(paths), output) },
+  names: {
+    takes: ['packs'],
+    paths: [0, 1],
+    words: true,
+    run: ([word], values, output) => namesCommand(word ?? null, values.packs?.at(-1) ?? process.cwd(), output),
+  },
   diff: { takes: [], paths: [2, 2], run: ([a = '', b = ''], _, output) => diffCommand(a, b, output) },
   mutate: {
     takes: ['pack'],
@@ -77,7 +87,7 @@ export function main(args: readonly string[], output: Output): number {
     output.error(usage);
     return 2;
   }
-  for (const path of [...wanted.paths, ...(wanted.values.packs ?? [])])
+  for (const path of [...(wanted.command.words ? [] : wanted.paths), ...(wanted.values.packs ?? [])])
     if (!existsSync(path) && !existsSync(fileAndDay(path).file)) {
       output.error(`there is no ${path}`);
       return 2;

@@ -9,8 +9,10 @@ import type {
   TimedFact,
   Waiver,
 } from '../domain/requirement/facts';
+import { Exact } from '../domain/exact';
+import { checkFacts, type Stated } from './facts-agree';
 import type { Fields, PackReading } from './pack-reading';
-import type { Written } from './yaml-source';
+import { textAt, type Place, type Written } from './yaml-source';
 
 /** What is known about the person: one value, a value that held for a time, or several of either. */
 export function readFacts(reading: PackReading, value: Written): TimedFact[] {
@@ -18,26 +20,27 @@ export function readFacts(reading: PackReading, value: Written): TimedFact[] {
     reading.fail(value.at, 'facts: expected names');
     return [];
   }
-  return value.entries.flatMap((entry): TimedFact[] => {
-    const known = reading.registry.facts.get(entry.key);
-    reading.factNamed(entry.keyAt, entry.key, 'facts', ['flag', 'code', 'number', 'date', 'duration']);
+  const before = reading.problems.length;
+  const stated = value.entries.flatMap((entry): Stated[] => {
+    const { key: name, value: given } = entry;
+    const known = reading.registry.facts.get(name);
+    reading.factNamed(entry.keyAt, name, 'facts', ['flag', 'code', 'number', 'date', 'duration']);
     const read = (v: Written): boolean | string => {
       if (!known) return '';
-      if (known.type === 'flag') return reading.flag(v, entry.key);
-      if (known.type === 'date') return reading.civil(v, entry.key);
-      if (known.type === 'duration') return reading.duration(v, entry.key).text;
-      if (known.type === 'number') return reading.amount(v, entry.key);
-      const code = reading.code(v, entry.key);
-      if (known.values && !known.values.has(code)) reading.fail(v.at, `${code} is not a value of ${entry.key}`);
-      return code;
+      if (known.type === 'flag') return reading.flag(v, name);
+      if (known.type === 'date') return reading.civil(v, name);
+      if (known.type === 'duration') return reading.duration(v, name).text;
+      if (known.type === 'number') return reading.amount(v, name);
+      return reading.valueOf(v, 'facts', name);
     };
-    const { key: name, value: given } = entry;
-    if (given.kind === 'text') return [{ name, value: read(given) }];
-    if (given.kind === 'map') return [readTimed(reading, name, given, read)];
+    if (given.kind === 'text') return [{ fact: { name, value: read(given) }, at: entry.keyAt }];
+    if (given.kind === 'map') return [{ fact: readTimed(reading, name, given, read), at: entry.keyAt }];
     if (given.items.every((item) => item.kind === 'map'))
-      return given.items.map((item) => readTimed(reading, name, item, read));
-    return [{ name, value: given.items.map((item) => String(read(item))) }];
+      return given.items.map((item) => ({ fact: readTimed(reading, name, item, read), at: item.at }));
+    return [{ fact: { name, value: given.items.map((item) => String(read(item))) }, at: entry.keyAt }];
   });
+  if (reading.problems.length === before) checkFacts(reading, stated);
+  return stated.map(({ fact }) => fact);
 }
 
 function readTimed(reading: PackReading, name: string, value: Written, read: (v: Written) => FactValue): TimedFact {
@@ -57,6 +60,17 @@ const creditKeys = [
   ...['section', 'content', 'provider', 'approved-by', 'score', 'activity', 'programme', 'completed'],
 ];
 
+/** Entries and carried credit have one id each: the proof calls them by it. */
+export function checkIds(reading: PackReading, lists: readonly (Written | undefined)[]): void {
+  const seen = new Set<string>();
+  for (const item of lists.flatMap((list) => (list?.kind === 'list' ? list.items : []))) {
+    const id = textAt(item, 'id');
+    if (id === null || id === '') continue;
+    if (seen.has(id)) reading.fail(item.at, `the credit ${id} is there twice`);
+    seen.add(id);
+  }
+}
+
 /** One credit. */
 export function readEntry(reading: PackReading, value: Written): CreditFact {
   const one = reading.fields(
@@ -69,10 +83,13 @@ export function readEntry(reading: PackReading, value: Written): CreditFact {
   const assigned = one.optional('assigned-to', (v) => reading.civil(v, 'assigned-to'));
   const whole = one.optional('attended-whole', (v) => reading.flag(v, 'attended-whole'));
   const lines = one.optional('lines', (v) => reading.list(v, 'lines', (item) => readLine(reading, item)));
+  const completed = one.optional('completed', (v) => reading.civil(v, 'completed'));
+  if (started !== null && completed !== null && started > completed)
+    reading.fail(one.get('started')?.at ?? value.at, `started: ${started} lies after completed, ${completed}`);
   return {
     ...readProperties(reading, one),
     ...(lines ? { lines } : {}),
-    completedOn: one.optional('completed', (v) => reading.civil(v, 'completed')) ?? civilDate('2000-01-01'),
+    completedOn: completed ?? civilDate('2000-01-01'),
     ...(started ? { startedOn: started } : {}),
     ...(assigned ? { assignedTo: assigned } : {}),
     ...(whole === null ? {} : { attendedWhole: whole }),
@@ -125,6 +142,7 @@ function readProperties(reading: PackReading, one: Fields): CreditProperties {
       });
     }),
   );
+  checkParts(reading, one, parts);
   const text = (key: string, read: (v: Written) => unknown): Record<string, unknown> => {
     const found = one.optional(key, read);
     return found === null ? {} : { [key]: found };
@@ -151,6 +169,20 @@ function readProperties(reading: PackReading, one: Fields): CreditProperties {
   };
 }
 
+/** Parts do not overlap, so together they are never more than the whole, in its own measure or in hours. */
+function checkParts(reading: PackReading, one: Fields, parts: readonly CreditPart[]): void {
+  const amountOf = (key: string): Exact | null => {
+    const value = one.get(key);
+    return value?.kind === 'text' && /^\d+(\.\d+)?$/.test(value.text) ? Exact.parse(value.text) : null;
+  };
+  const whole = amountOf('amount') ?? amountOf('hours') ?? amountOf('minutes')?.over(Exact.integer(60)) ?? null;
+  if (whole === null || parts.some((part) => !/^\d+(\.\d+)?$/.test(part.amount))) return;
+  const sum = parts.reduce((total, part) => total.add(Exact.parse(part.amount)), Exact.zero);
+  const at: Place = (one.get('topics') ?? one.get('parts'))?.at ?? one.at;
+  if (sum.compare(whole) > 0)
+    reading.fail(at, `the parts are ${sum.toString()} together, more than the whole of ${whole.toString()}`);
+}
+
 /** One waiver. */
 export function readWaiver(reading: PackReading, value: Written): Waiver {
   const one = reading.fields(
@@ -159,6 +191,8 @@ export function readWaiver(reading: PackReading, value: Written): Waiver {
     ['requirement', 'amount', 'all', 'ground', 'from', 'to'],
     ['requirement', 'ground'],
   );
+  if (one.has('all') === one.has('amount') && one.has('requirement'))
+    reading.fail(value.at, 'waiver: needs either all: true or an amount');
   const amount = one.optional('amount', (v) => reading.amount(v, 'amount'));
   const from = one.optional('from', (v): CivilDate => reading.civil(v, 'from'));
   const to = one.optional('to', (v): CivilDate => reading.civil(v, 'to'));

@@ -1,7 +1,8 @@
 import { civilDate } from '../domain/civil-date';
 import type { Facts } from '../domain/requirement/facts';
 import type { EvaluateInput } from '../domain/requirement/verdict';
-import { readCarried, readEntry, readFacts, readWaiver } from './case-facts';
+import { checkIds, readCarried, readEntry, readFacts, readWaiver } from './case-facts';
+import { checkExpected, nodeSubjects, wholeSubjects } from './expected-values';
 import { PackReading } from './pack-reading';
 import type { Registry } from './registry';
 import { entryOf, textAt, readYaml, type Problem, type Written } from './yaml-source';
@@ -12,11 +13,20 @@ export interface PackCase {
   /** The id of a pack, or the path of its file. */
   readonly pack: string;
   readonly input: EvaluateInput;
+  /** Where the waivers name their requirements; only the pack knows whether it has them. */
+  readonly waived: readonly Named[];
   /** Empty when the case only asks. */
   readonly expect: readonly Expectation[];
   /** The arithmetic in words. */
   readonly why: string | null;
   readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A name that a case says of its pack, and where. */
+export interface Named {
+  readonly name: string;
   readonly line: number;
   readonly column: number;
 }
@@ -29,11 +39,6 @@ export interface Expectation {
   readonly line: number;
   readonly column: number;
 }
-
-export const nodeSubjects = ['need', 'counted', 'short', 'pending', 'possible', 'due', 'result'] as const;
-export const wholeSubjects = [
-  ...(['status', 'standing', 'deadline', 'cureBy', 'overdueOn', 'holdsUntil', 'carryOut'] as const),
-];
 
 /** True when a case names its pack by a path, not by an id. */
 export function isPath(pack: string): boolean {
@@ -87,11 +92,22 @@ function readCase(reading: PackReading, value: Written, file: string): PackCase 
       one.optional('pack', (v) => reading.text(v, 'pack')) ?? '',
     input: given ? readGiven(reading, given) : { today: civilDate('2000-01-01'), facts: { entries: [], facts: [] } },
     expect: one.optional('expect', (v) => readExpect(reading, v)) ?? [],
+    waived: given ? waivedBy(reading, given) : [],
     why: one.optional('why', (v) => reading.text(v, 'why')),
     file,
     line: at.line,
     column: at.column,
   };
+}
+
+function waivedBy(reading: PackReading, given: Written): Named[] {
+  const waivers = entryOf(given, 'waivers')?.value;
+  return (waivers?.kind === 'list' ? waivers.items : []).flatMap((item): Named[] => {
+    const named = entryOf(item, 'requirement')?.value;
+    if (named?.kind !== 'text') return [];
+    const { line, column } = reading.source.problem(named.at, '');
+    return [{ name: named.text, line, column }];
+  });
 }
 
 function readGiven(reading: PackReading, value: Written): EvaluateInput {
@@ -111,6 +127,7 @@ function readGiven(reading: PackReading, value: Written): EvaluateInput {
     ...(carried === null ? {} : { carried }),
     ...(historyFrom === null ? {} : { historyFrom }),
   };
+  checkIds(reading, [given.get('entries'), given.get('carried')]);
   const otherwise = given.optional('otherwise', (v) => reading.oneOf(v, 'otherwise', ['false', 'unknown'] as const));
   return {
     today: given.optional('today', (v) => reading.civil(v, 'today')) ?? civilDate('2000-01-01'),
@@ -137,6 +154,10 @@ function readExpect(reading: PackReading, value: Written): Expectation[] {
         `expect: ${entry.key} is none of ${wholeSubjects.join(', ')} or <requirement>.<${nodeSubjects.join('|')}>`,
       );
     const { line, column } = reading.source.problem(entry.keyAt, '');
-    return { subject: entry.key, values: reading.text(entry.value, entry.key).split('|'), line, column };
+    const values = reading.text(entry.value, entry.key).split('|');
+    const subject = entry.key.slice(dot + 1);
+    if (known && entry.value.kind === 'text' && entry.value.text !== '')
+      for (const value of values) checkExpected(reading, entry.value.at, { name: entry.key, subject, value });
+    return { subject: entry.key, values, line, column };
   });
 }

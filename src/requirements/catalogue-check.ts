@@ -1,9 +1,11 @@
 import { evaluate } from '../domain/evaluate';
 import { Exact } from '../domain/exact';
-import type { Pack } from '../domain/requirement/pack';
+import type { Pack, Requirement } from '../domain/requirement/pack';
 import type { RequirementNode, Verdict } from '../domain/requirement/verdict';
-import type { Expectation, nodeSubjects, PackCase, wholeSubjects } from './case-file';
+import type { Expectation, PackCase } from './case-file';
 import type { LoadedPack, PackShelf, RefusedPack } from './catalogue-files';
+import type { nodeSubjects, wholeSubjects } from './expected-values';
+import { nearestName } from './nearest-name';
 import type { Problem } from './yaml-source';
 
 export { loadCatalogue, loadFiles } from './catalogue-files';
@@ -50,6 +52,15 @@ export function runOnShelf(one: PackCase, shelf: PackShelf): CaseOutcome {
 export function runCase(one: PackCase, pack: Pack | undefined): CaseOutcome {
   const bare = { case: one, pack: pack?.pack ?? one.pack, verdict: null, differences: [] };
   if (!pack) return { ...bare, failures: [failure(one, one, `there is no pack ${one.pack}`)] };
+  const ids = new Set(idsOf(pack.require));
+  const strange = one.waived.filter(({ name }) => !ids.has(name));
+  if (strange.length > 0) {
+    const failures = strange.map((waiver) => {
+      const near = nearestName(waiver.name, ids);
+      return failure(one, waiver, `waiver: ${pack.pack} has no requirement ${waiver.name}${near}`);
+    });
+    return { ...bare, failures };
+  }
   let verdict: Verdict;
   try {
     verdict = evaluate(pack, one.input);
@@ -69,6 +80,16 @@ export function runCase(one: PackCase, pack: Pack | undefined): CaseOutcome {
     failures.push(failure(one, expected, message));
   }
   return { ...bare, verdict, failures, differences };
+}
+
+/** The ids of all requirements, whichever version they stand in. */
+function idsOf(list: readonly Requirement[]): string[] {
+  return list.flatMap((one) => [
+    one.id,
+    ...[one, ...(one.versions ?? [])].flatMap(({ shape }) =>
+      shape?.kind === 'all' || shape?.kind === 'any' ? idsOf(shape.of) : [],
+    ),
+  ]);
 }
 
 function compare({ subject, values }: Expectation, verdict: Verdict): Difference | null {

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Pack } from '../domain/requirement/pack';
 import { isPath, readCases, type PackCase } from './case-file';
 import { holdsPack, readCheckedPack } from './catalogue-load';
 import { explanationsName } from './mutants-file';
-import { catalogueFolder, catalogueRegistry, loadRegistry, type Registry, type Vocabulary } from './registry';
+import { joined, ownFolder, Registries, registryFiles, shownPath } from './registries';
+import { catalogueFolder, type Registry } from './registry';
 import { mostCharacters, readYaml, type Problem } from './yaml-source';
 
 /** A pack and where it came from. */
@@ -20,7 +21,8 @@ export interface LoadedPack {
 export interface RefusedPack {
   readonly id: string | null;
   readonly file: string;
-  readonly registry: Registry;
+  /** Null when its registry was refused. */
+  readonly registry: Registry | null;
   readonly problems: readonly Problem[];
 }
 
@@ -34,7 +36,6 @@ export interface Loaded {
   readonly shelf: PackShelf;
 }
 
-const registryFiles = ['registry.yaml', 'credit-systems.yaml'];
 const ownFiles = [...registryFiles, explanationsName];
 
 /** All YAML files at a path, in a stable order. */
@@ -55,70 +56,6 @@ function textOf(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** A path as it is shown. */
-export function shownPath(file: string, from: string): string {
-  const near = relative(from, file);
-  return near.startsWith('..') ? file : near;
-}
-
-/**
- * The nearest folder upward that has a registry of its own.
- *
- * @param half told of every nearer folder that has only one of its two files.
- */
-export function ownFolder(file: string, half: (folder: string, missing: string) => void = () => {}): string | null {
-  for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
-    const missing = registryFiles.filter((name) => !existsSync(join(folder, name)));
-    if (missing.length === 0) return folder;
-    if (missing.length === 1) half(folder, missing[0] ?? '');
-    if (dirname(folder) === folder) return null;
-  }
-}
-
-/** The registries of folders, each read once. */
-export class Registries {
-  private readonly known = new Map<string, Registry>();
-  /** Folders with half a registry, and which file is missing there. */
-  private readonly halves = new Map<string, string>();
-  private readonly told = new Set<string>();
-
-  /** The registry of the nearest folder upward that has one, else the catalogue's. */
-  for(file: string): Registry {
-    const folder = ownFolder(file, (half, missing) => this.halves.set(half, missing));
-    if (folder === null) return catalogueRegistry();
-    const found = this.known.get(folder) ?? loadRegistry(folder);
-    this.known.set(folder, found);
-    return found;
-  }
-
-  /** Registries that nobody goes by because only one of their two files is there; each is told once. */
-  takeProblems(from: string): Problem[] {
-    const fresh = [...this.halves].filter(([folder]) => !this.told.has(folder));
-    return fresh.map(([folder, missing]) => {
-      this.told.add(folder);
-      const there = registryFiles.find((name) => name !== missing) ?? '';
-      const message = `${there} is not used: ${missing} is missing beside it; the two replace the catalogue's together`;
-      return { file: shownPath(join(folder, there), from), line: 1, column: 1, message };
-    });
-  }
-}
-
-/** The names of two registries; where both know one, the first says what it is. */
-function joined(first: Registry, second: Registry): Registry {
-  if (first === second) return first;
-  const names = Object.fromEntries(
-    (Object.keys(first.names) as Vocabulary[]).map((key) => [
-      key,
-      new Set([...first.names[key], ...second.names[key]]),
-    ]),
-  ) as Record<Vocabulary, Set<string>>;
-  return {
-    facts: new Map([...second.facts, ...first.facts]),
-    systems: new Map([...second.systems, ...first.systems]),
-    names,
-  };
-}
-
 /** Where a path that stands in a case file may lead: from the file's folder, or from where the command is run. */
 export function packPath(one: { readonly pack: string; readonly file: string }, from: string): string | null {
   return [resolve(from, dirname(one.file), one.pack), resolve(from, one.pack)].find((path) => existsSync(path)) ?? null;
@@ -129,9 +66,15 @@ export function readPackFile(file: string, from: string, registries: Registries)
   const text = textOf(file);
   const shown = shownPath(file, from);
   const registry = registries.for(file);
+  if (!registry) return { id: idIn(text), file: shown, registry, problems: [unread(shown)] };
   const result = readCheckedPack(text, shown, registry);
   if (result.problems === undefined) return { pack: result.pack, file: shown, text, registry };
   return { id: idIn(text), file: shown, registry, problems: result.problems };
+}
+
+/** A file that nobody can read because the registry of its folder is broken; what is wrong with that is told once. */
+function unread(file: string): Problem {
+  return { file, line: 1, column: 1, message: 'not read: the registry that it goes by was refused' };
 }
 
 /** The id a text gives its pack, even when nothing else of it can be read. */
@@ -143,10 +86,11 @@ export function idIn(text: string): string | null {
 export function readCaseFile(file: string, from: string, shelf: PackShelf): { cases: PackCase[]; problems: Problem[] } {
   const shown = shownPath(file, from);
   const own = shelf.registries.for(file);
+  if (!own) return { cases: [], problems: [unread(shown)] };
   return readCases(textOf(file), shown, (pack) => {
     if (pack === '') return own;
     const found = shelf.find({ pack, file });
-    return found && joined(found.registry, own);
+    return found && joined(found.registry ?? own, own);
   });
 }
 
@@ -194,8 +138,8 @@ export function loadFiles(paths: readonly string[], from = process.cwd()): Loade
 
 /** The packs of the shipped catalogue; throws when one of them is broken. */
 export function loadCatalogue(): readonly LoadedPack[] {
-  const { packs, problems } = loadFiles([catalogueFolder()]);
-  const [first] = problems;
+  const { packs, problems, shelf } = loadFiles([catalogueFolder()]);
+  const [first] = [...shelf.takeProblems(), ...problems];
   if (first) throw new Error(`${first.file}:${first.line}:${first.column} ${first.message}`);
   return packs;
 }

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { isCivilDate } from '../domain/civil-date';
 import type { Pack } from '../domain/requirement/pack';
-import { readPackFile, Registries } from './catalogue-files';
+import { readPackFile } from './catalogue-files';
 import { placed, type Output } from './command-output';
 import { diffPacks, packOn } from './pack-diff';
+import { Registries } from './registries';
 
 /** The file of "pack.yaml" or "pack.yaml@2026-01-01", and the day after the sign. */
 export function fileAndDay(asked: string): { file: string; day: string | null } {
@@ -22,11 +23,15 @@ export function diffCommand(first: string, second: string, output: Output): numb
     if ('problems' in read) for (const problem of read.problems) output.error(placed(problem));
     else packs.push(day === null ? read.pack : packOn(read.pack, day));
   }
+  for (const problem of registries.takeProblems(process.cwd())) output.error(placed(problem));
   const [a, b] = packs;
   if (!a || !b) return 1;
   const differences = diffPacks(a, b);
   const signs = { added: '+', removed: '-', changed: '~' };
-  for (const { kind, text } of differences) output.line(`${signs[kind]} ${text}`);
+  for (const { kind, text, details } of differences) {
+    output.line(`${signs[kind]} ${text}`);
+    for (const detail of details) output.line(`    ${detail}`);
+  }
   const count = (kind: keyof typeof signs): number => differences.filter((one) => one.kind === kind).length;
   output.line(`${count('added')} added, ${count('removed')} removed, ${count('changed')} changed`);
   return 0;

@@ -214,7 +214,9 @@ export class DraftsService {
     const day = from > today ? from : today;
     const versions = await this.requirements.versions(this.db.manager, null);
     const now = versions.find((one) => one.pack.pack === pack.pack && one.validFrom <= day && one.validTo > day);
-    return diffPacks(now?.pack ?? { ...pack, require: [] }, pack).map(({ kind, text }) => `${kind} ${text}`);
+    return diffPacks(now?.pack ?? { ...pack, require: [] }, pack).map(({ kind, text, details }) =>
+      [`${kind} ${text}`, ...details.map((line) => line.trim())].join('; '),
+    );
   }
 }
 

@@ -9,7 +9,8 @@ const numeric = new Set(['requirements', 'cases']);
 /** `list`: what the packs cover, in a table whose last line is the sum. Returns 1 when a pack was refused. */
 export function listCommand(paths: readonly string[], output: Output): number {
   const loaded = loadFiles(withCases(paths));
-  for (const problem of loaded.problems) output.error(placed(problem));
+  const problems = [...loaded.problems, ...loaded.shelf.takeProblems()];
+  for (const problem of problems) output.error(placed(problem));
   const packs = [...loaded.packs].sort((a, b) => (key(a) < key(b) ? -1 : 1));
   const casesOf = (name: string): number => loaded.cases.filter((one) => one.pack === name).length;
   const rows = packs.map(({ pack }) => [
@@ -34,7 +35,7 @@ export function listCommand(paths: readonly string[], output: Output): number {
     String(packs.reduce((total, { pack }) => total + casesOf(pack.pack), 0)),
   ];
   aligned([head, ...rows, sum]).forEach(output.line);
-  return loaded.problems.length > 0 ? 1 : 0;
+  return problems.length > 0 ? 1 : 0;
 }
 
 /** The first names, and how many more there are. */

@@ -71,7 +71,8 @@ export function changeCond(spot: Spot | null, emit: Emit): void {
     changeCond(inside(spot, 'not'), emit);
     return;
   }
-  const negated = { kind: 'map' as const, at: value.at, entries: [{ key: 'not', keyAt: value.at, value }] };
+  const entries = [{ key: 'not', keyAt: value.at, value }];
+  const negated = { kind: 'map' as const, at: value.at, flow: true, entries };
   replace(spot, negated, 'negated', emit);
   if (entryOf(value, 'fact')) changeFact(spot, emit);
   else if (entryOf(value, 'date')) changeDay(spot, emit);

@@ -9,7 +9,7 @@ export function mutateCommand(paths: readonly string[], only: string | null, out
   const loaded = loadFiles(withCases(paths));
   const packs = loaded.packs.filter(({ pack }) => only === null || pack.pack === only);
   if (only !== null && packs.length === 0) throw new Error(`there is no pack ${only} in ${paths.join(', ')}`);
-  const problems = only === null ? [...loaded.problems] : [];
+  const problems = only === null ? [...loaded.problems, ...loaded.shelf.takeProblems()] : [];
   const results: Mutation[] = [];
   for (const one of packs) {
     const { explanations, problems: unread } = explanationsBeside(one.file, one.registry);

@@ -13,7 +13,7 @@ import type {
   Shape,
   WindowExpr,
 } from '../domain/requirement/pack';
-import { afterEveryCycle, askedBeside, neverTogether, within } from './pack-impossible';
+import { afterEveryCycle, askedBeside, moreThanWhole, neverTogether, within } from './pack-impossible';
 import { amountWords } from './pack-words';
 import type { Place, Written } from './yaml-source';
 
@@ -192,7 +192,7 @@ class Search {
           const most = amountWords(limit.atMost);
           this.say(at, `${part.id} asks for ${amountWords(asked)}, but ${whole.id} lets at most ${most} of it count`);
         } else if (above(asked, whole.shape.atLeast)) {
-          this.say(at, `${part.id} asks for more than ${whole.id}, of which it is a part`);
+          this.say(at, moreThanWhole(part, whole));
         }
       }
     }

@@ -1,5 +1,13 @@
-import type { Body, Pack, Requirement, Shape, Source, Version } from '../domain/requirement/pack';
+import type { Body, Pack, Requirement, Shape, Source } from '../domain/requirement/pack';
 import { amountWords, condWords, cureWords, dateWords, eachWords, listed, selWords, windowWords } from './pack-words';
+import {
+  bodyWords,
+  rangeOf,
+  requirementDetails,
+  requirementWords,
+  shapeWords,
+  versionDetails,
+} from './pack-words-requirement';
 import {
   adjustWords,
   carryWords,
@@ -9,13 +17,15 @@ import {
   grantWords,
   limitWords,
   repeatWords,
-  requirementWords,
+  roundWords,
 } from './pack-words-rows';
 
 /** One difference between two texts. */
 export interface Difference {
   readonly kind: 'added' | 'removed' | 'changed';
   readonly text: string;
+  /** What else was added or removed with it, a line each. */
+  readonly details: readonly string[];
 }
 
 /** What differs between two packs, in the order in which a pack is written. */
@@ -44,11 +54,11 @@ class Comparison {
   private readonly found: Difference[] = [];
 
   private changed(name: string, from: string, to: string): void {
-    if (from !== to) this.found.push({ kind: 'changed', text: `${name}: ${from} -> ${to}` });
+    if (from !== to) this.note('changed', `${name}: ${from} -> ${to}`);
   }
 
-  private note(kind: Difference['kind'], text: string): void {
-    this.found.push({ kind, text });
+  private note(kind: Difference['kind'], text: string, details: readonly string[] = []): void {
+    this.found.push({ kind, text, details });
   }
 
   packs(a: Pack, b: Pack): Difference[] {
@@ -106,13 +116,14 @@ class Comparison {
     for (const [id, { one, inside }] of before) {
       const other = after.get(id);
       if (!other) {
-        this.note('removed', `${id}: ${requirementWords(one)}`);
+        this.note('removed', `${id}: ${requirementWords(one)}`, requirementDetails(one));
         continue;
       }
       this.changed(`${id}: belongs to`, inside ?? 'nothing', other.inside ?? 'nothing');
       this.requirement(one, other.one);
     }
-    for (const [id, { one }] of after) if (!before.has(id)) this.note('added', `${id}: ${requirementWords(one)}`);
+    for (const [id, { one }] of after)
+      if (!before.has(id)) this.note('added', `${id}: ${requirementWords(one)}`, requirementDetails(one));
   }
 
   private requirement(a: Requirement, b: Requirement): void {
@@ -129,7 +140,7 @@ class Comparison {
         (before.length === after.length ? after[index] : undefined);
       const name = `${a.id} (${rangeOf(version)})`;
       if (!other) {
-        this.note('removed', `${name}: ${words(version)}`);
+        this.note('removed', `${name}: ${bodyWords(version)}`, versionDetails(version));
         return;
       }
       ranges.delete(rangeOf(other));
@@ -138,7 +149,8 @@ class Comparison {
       this.requirements(partsOf(version), partsOf(other));
     });
     for (const version of after)
-      if (ranges.has(rangeOf(version))) this.note('added', `${a.id} (${rangeOf(version)}): ${words(version)}`);
+      if (ranges.has(rangeOf(version)))
+        this.note('added', `${a.id} (${rangeOf(version)}): ${bodyWords(version)}`, versionDetails(version));
   }
 
   private body(name: string, a: Body, b: Body): void {
@@ -151,7 +163,7 @@ class Comparison {
     this.changed(`${name}: due`, due(a), due(b));
     this.changed(`${name}: cure`, cureWords(a.cure), cureWords(b.cure));
     this.rows(`${name}: adjusted`, (a.adjust ?? []).map(adjustWords), (b.adjust ?? []).map(adjustWords));
-    this.changed(`${name}: rounded`, JSON.stringify(a.round), JSON.stringify(b.round));
+    this.changed(`${name}: rounding`, roundWords(a.round) || 'none', roundWords(b.round) || 'none');
     this.changed(`${name}: standing`, a.standing ?? 'in-force', b.standing ?? 'in-force');
     this.changed(`${name}: strength`, a.strength ?? 'mandatory', b.strength ?? 'mandatory');
     this.changed(`${name}: source`, a.source ?? 'not said', b.source ?? 'not said');
@@ -167,6 +179,8 @@ class Comparison {
   private shape(name: string, { shape: a }: Body, { shape: b }: Body): void {
     if (a?.kind !== b?.kind) {
       this.changed(name, shapeWords(a), shapeWords(b));
+      const limits = (one: Shape | null): string[] => (one?.kind === 'amount' ? one.limits.map(limitWords) : []);
+      this.rows(`${name}: limit`, limits(a), limits(b));
       return;
     }
     if (a?.kind === 'must' && b?.kind === 'must') this.changed(`${name}: must`, condWords(a.cond), condWords(b.cond));
@@ -196,26 +210,8 @@ function flat(
   return found;
 }
 
-function shapeWords(shape: Shape | null): string {
-  if (!shape) return 'versions';
-  if (shape.kind === 'must') return condWords(shape.cond);
-  if (shape.kind === 'amount') return `at least ${amountWords(shape.atLeast)} of ${selWords(shape.of)}`;
-  return `${shape.kind} of ${listed(
-    shape.of.map((part) => part.id),
-    'and',
-  )}`;
-}
-
 function partsOf({ shape }: Body): readonly Requirement[] {
   return shape?.kind === 'all' || shape?.kind === 'any' ? shape.of : [];
-}
-
-function rangeOf({ from, to }: Version): string {
-  return [from === null ? '' : `from ${from}`, to === null ? '' : `to ${to}`].filter(Boolean).join(' ') || 'always';
-}
-
-function words(version: Version): string {
-  return requirementWords({ ...version, versions: null, chosenBy: null });
 }
 
 function sourceWords(source: Source): string {

@@ -9,6 +9,7 @@ import type {
   Duration,
   Each,
   Pack,
+  Requirement,
   Sel,
   WindowExpr,
 } from '../domain/requirement/pack';
@@ -38,6 +39,13 @@ function through(pack: Pack, name: string, ask: (sel: Sel) => boolean): boolean 
 /** True when one requirement is certainly asked wherever another is, as far as their own conditions say. */
 export function askedBeside(one: Body, other: Body): boolean {
   return one.when === null || JSON.stringify(one.when) === JSON.stringify(other.when);
+}
+
+/** A part above its whole; where only the whole is for some people, the two may be meant for different ones. */
+export function moreThanWhole(part: Requirement, whole: Requirement): string {
+  const apart = part.when === null && whole.when !== null;
+  const help = apart ? `; if they are for different people, give ${part.id} a when too` : '';
+  return `${part.id} asks for more than ${whole.id}, of which it is a part${help}`;
 }
 
 /** When something is asked: the window, what it is divided into, and the clock around it. */

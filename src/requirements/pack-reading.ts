@@ -1,40 +1,15 @@
 import { civilDate, isCivilDate, type CivilDate } from '../domain/civil-date';
 import type { Duration } from '../domain/requirement/pack';
+import { allowedValues, nearestName } from './nearest-name';
 import type { FactType, Registry, Vocabulary } from './registry';
+import { unknownKeys } from './unknown-keys';
 import type { Place, Problem, Written, WrittenEntry, YamlSource } from './yaml-source';
 
-/** Edits (one character put in, taken out, changed or swapped) between two words, up to 3. */
-function editsBetween(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      let best = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (before[j - 2] ?? 0) + 1);
-      next.push(best);
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 3;
-}
+/** For so many wrong names something near is looked for; whoever has more of them did not misspell. */
+const mostSuggestions = 100;
 
-function nearestName(name: string, known: Iterable<string>): string {
-  let best = '';
-  let edits = 3;
-  for (const candidate of known) {
-    const distance = editsBetween(name, candidate);
-    if (distance < edits) [best, edits] = [candidate, distance];
-  }
-  return best === '' ? '' : `; did you mean ${best}?`;
-}
+/** The fact that `renewal` reads. */
+const renewalFact = 'license.renewal';
 
 /** The keys of one map, each with the place of its key. */
 export class Fields {
@@ -77,6 +52,8 @@ export class PackReading {
   readonly problems: Problem[] = [];
   /** Every name that stands for another part; they are looked up when the whole pack has been read. */
   readonly references: Reference[] = [];
+  private renewalTold = false;
+  private suggestions = mostSuggestions;
 
   constructor(
     readonly source: YamlSource,
@@ -87,6 +64,11 @@ export class PackReading {
     this.problems.push(this.source.problem(at, message));
   }
 
+  private near(name: string, known: Iterable<string>): string {
+    this.suggestions -= 1;
+    return this.suggestions < 0 ? '' : nearestName(name, known);
+  }
+
   /** A map with no other keys than those allowed. */
   fields(value: Written, what: string, allowed: readonly string[], required: readonly string[] = []): Fields {
     const found = new Map<string, WrittenEntry>();
@@ -94,11 +76,8 @@ export class PackReading {
       this.fail(value.at, `${what}: expected keys (${allowed.join(', ')})`);
       return new Fields(value.at, found);
     }
-    for (const entry of value.entries) {
-      if (!allowed.includes(entry.key)) {
-        this.fail(entry.keyAt, `${what}: unknown key ${entry.key}${nearestName(entry.key, allowed)}`);
-      } else found.set(entry.key, entry);
-    }
+    for (const { at, message } of unknownKeys(value, allowed)) this.fail(at, `${what}: ${message}`);
+    for (const entry of value.entries) if (allowed.includes(entry.key)) found.set(entry.key, entry);
     for (const key of required) if (!found.has(key)) this.fail(value.at, `${what}: ${key} is missing`);
     return new Fields(value.at, found);
   }
@@ -162,7 +141,7 @@ export class PackReading {
   oneOf<T extends string>(value: Written, what: string, allowed: readonly T[]): T {
     const text = value.kind === 'text' ? value.text : '';
     if ((allowed as readonly string[]).includes(text)) return text as T;
-    this.fail(value.at, `${what}: expected ${allowed.join(', ')}, not ${text || 'this'}${nearestName(text, allowed)}`);
+    this.fail(value.at, `${what}: expected ${allowed.join(', ')}, not ${text || 'this'}${this.near(text, allowed)}`);
     return allowed[0] as T;
   }
 
@@ -192,7 +171,7 @@ export class PackReading {
     const text = this.code(value, what);
     const known = vocabulary === 'systems' ? this.registry.systems : this.registry.names[vocabulary];
     if (text !== '' && !known.has(text))
-      this.fail(value.at, `${what}: ${text} is not registered${nearestName(text, known.keys())}`);
+      this.fail(value.at, `${what}: ${text} is not registered${this.near(text, known.keys())}`);
     return text;
   }
 
@@ -203,9 +182,27 @@ export class PackReading {
     return text;
   }
 
+  /** One of the values that a fact may have; a fact without a list of them may have any. */
+  valueOf(value: Written, what: string, fact: string): string {
+    const text = this.code(value, what);
+    const values = this.registry.facts.get(fact)?.values;
+    if (text !== '' && values && !values.has(text)) {
+      const named = `${text} is not a value of ${fact}`;
+      this.fail(value.at, `${what}: ${named}${this.near(text, values)}; the values are ${allowedValues(values)}`);
+    }
+    return text;
+  }
+
+  /** `renewal` reads a fact that the pack does not name, so it must be registered all the same; told once. */
+  renewal(at: Place): void {
+    if (this.registry.facts.get(renewalFact)?.type === 'number' || this.renewalTold) return;
+    this.renewalTold = true;
+    this.fail(at, `renewal: reads the fact ${renewalFact}; register it as { type: number }`);
+  }
+
   factNamed(at: Place, name: string, what: string, types: readonly FactType[]): void {
     const fact = this.registry.facts.get(name);
-    if (!fact) this.fail(at, `${what}: fact ${name} is not registered${nearestName(name, this.registry.facts.keys())}`);
+    if (!fact) this.fail(at, `${what}: fact ${name} is not registered${this.near(name, this.registry.facts.keys())}`);
     else if (!types.includes(fact.type))
       this.fail(at, `${what}: fact ${name} is a ${fact.type}, expected ${types.join(' or ')}`);
   }

@@ -1,6 +1,6 @@
 import type { Amount, Body, Cond, Limit, Pack, Requirement, Sel, Shape } from '../domain/requirement/pack';
 import { tooManyChoices } from './pack-choices';
-import { askedBeside } from './pack-impossible';
+import { askedBeside, moreThanWhole } from './pack-impossible';
 import { strayMissed } from './pack-past';
 import type { PackReading, Referred } from './pack-reading';
 import { earnedProblems } from './pack-shares';
@@ -124,7 +124,7 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
         if (JSON.stringify([part.window, part.each]) !== JSON.stringify([one.window, one.each])) return false;
         return asked > (plain(one) ?? asked);
       });
-      if (whole) fail(at(part), `${part.id} asks for more than ${whole.id}, of which it is a part`);
+      if (whole) fail(at(part), moreThanWhole(part, whole));
     }
   };
 

@@ -8,7 +8,6 @@ import type {
   Kind,
   Limit,
   Repeat,
-  Requirement,
   Round,
   Step,
 } from '../domain/requirement/pack';
@@ -19,7 +18,8 @@ import { amountWords, condWords, dateWords, listed, rangeWords, selWords } from 
 const words = (...parts: readonly (string | false)[]): string =>
   parts.filter((part) => part !== false && part !== '').join(' ');
 
-function roundWords(round: Round | null): string {
+/** "rounded to the nearest 1/4, not below 1". */
+export function roundWords(round: Round | null): string {
   if (!round) return '';
   const floor = round.notBelow === null ? '' : `, not below ${round.notBelow}`;
   return `rounded ${round.mode === 'nearest' ? 'to the nearest' : round.mode} ${round.to}${floor}`;
@@ -158,29 +158,4 @@ export function adjustWords(adjust: Adjust): string {
     adjust.when !== null && `when ${condWords(adjust.when)}`,
     adjust.because !== null && `(${adjust.because})`,
   );
-}
-
-/** What a requirement asks, in one sentence. */
-export function requirementWords(one: Requirement | Omit<Requirement, 'id'>): string {
-  const { shape } = one;
-  if (one.versions) return `${one.versions.length} versions`;
-  switch (shape?.kind) {
-    case undefined:
-      return 'nothing';
-    case 'must':
-      return condWords(shape.cond);
-    case 'all':
-    case 'any':
-      return `${shape.kind} of ${listed(
-        shape.of.map((part) => part.id),
-        'and',
-      )}`;
-    case 'amount':
-      return words(
-        `at least ${amountWords(shape.atLeast)} of ${selWords(shape.of)}`,
-        shape.counting === 'activities' && 'by number of activities',
-        typeof shape.counting === 'object' && `by number of different ${shape.counting.distinct}`,
-        one.when !== null && `when ${condWords(one.when)}`,
-      );
-  }
 }

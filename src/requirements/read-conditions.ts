@@ -103,13 +103,8 @@ function readFactCond(reading: PackReading, fields: Fields, main: Written, what:
   const type = compared ? ['number' as const] : forms > 0 ? ['code' as const, 'flag' as const] : ['flag' as const];
   const name = reading.fact(main, what, type);
   if (fields.has('at') && fields.has('during')) reading.fail(fields.at, `${what}: use only one of at and during`);
-  const values = reading.registry.facts.get(name)?.values;
-  const valueOf = (v: Written): string => {
-    const isFlag = reading.registry.facts.get(name)?.type === 'flag';
-    const text = isFlag ? String(reading.flag(v, what)) : reading.code(v, what);
-    if (values && !values.has(text)) reading.fail(v.at, `${what}: ${text} is not a value of ${name}`);
-    return text;
-  };
+  const isFlag = reading.registry.facts.get(name)?.type === 'flag';
+  const valueOf = (v: Written): string => (isFlag ? String(reading.flag(v, what)) : reading.valueOf(v, what, name));
   const during = fields.get('during');
   return {
     kind: 'fact',
@@ -131,6 +126,7 @@ function readFactCond(reading: PackReading, fields: Fields, main: Written, what:
 }
 
 function readRenewal(reading: PackReading, value: Written): Cond {
+  reading.renewal(value.at);
   if (value.kind === 'text') {
     return { kind: 'renewal', is: reading.integer(value, 'renewal', 1), every: null, from: null, to: null };
   }

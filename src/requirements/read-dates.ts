@@ -24,7 +24,10 @@ export function readDate(reading: PackReading, value: Written, what: string): Da
     }
   }
   const renewal = fields.get('renewal');
-  if (renewal && one(['renewal'])) return { kind: 'renewal', ordinal: reading.integer(renewal, what, 1) };
+  if (renewal && one(['renewal'])) {
+    reading.renewal(renewal.at);
+    return { kind: 'renewal', ordinal: reading.integer(renewal, what, 1) };
+  }
   for (const [kind, word] of [
     ['next', 'after'],
     ['previous', 'before'],

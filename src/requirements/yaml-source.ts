@@ -30,7 +30,13 @@ export type Place = number;
 export type Written =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean; readonly at: Place }
   | { readonly kind: 'list'; readonly items: readonly Written[]; readonly at: Place }
-  | { readonly kind: 'map'; readonly entries: readonly WrittenEntry[]; readonly at: Place };
+  | {
+      readonly kind: 'map';
+      readonly entries: readonly WrittenEntry[];
+      /** Written in braces. */
+      readonly flow: boolean;
+      readonly at: Place;
+    };
 
 export interface WrittenEntry {
   readonly key: string;
@@ -59,6 +65,9 @@ export function textAt(value: Written, key: string): string | null {
 export const mostCharacters = 1_000_000;
 const mostNodes = 200_000;
 const mostLevels = 100;
+
+/** What a colon inside a plain text is taken for: the beginning of a map. */
+const colonInText: ReadonlySet<string> = new Set(['BLOCK_IN_FLOW', 'BLOCK_AS_IMPLICIT_KEY']);
 
 /** How deep a parsed piece of the text is nested; counted without recursion, since it may be nested without end. */
 function levelsOf(token: CST.Token): { levels: number; offset: number } {
@@ -106,8 +115,9 @@ export function readYaml(text: string, file: string): YamlSource {
   const documents: Written[] = [];
   for (const document of composer.compose(tokens)) {
     for (const error of [...document.errors, ...document.warnings]) {
+      const told = error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? 'broken YAML';
       problems.push(
-        problem(error.pos[0], error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? 'broken YAML'),
+        problem(error.pos[0], colonInText.has(error.code) ? `${told}; prose with a colon needs quotes` : told),
       );
     }
     if (document.errors.length > 0) continue;
@@ -189,7 +199,7 @@ class Conversion {
       keys.add(name);
       return { key: name, keyAt, value: this.convert(pair.value as Node | null, keyAt) };
     });
-    return { kind: 'map', entries, at };
+    return { kind: 'map', entries, flow: node.flow === true, at };
   }
 }
 

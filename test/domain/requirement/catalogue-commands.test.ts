@@ -101,6 +101,28 @@ describe('check', () => {
     expect(lines(judged.out)).toHaveLength(1);
   });
 
+  it('tells of a broken registry as a problem of its folder, and checks the rest', () => {
+    file('mixed/broken/registry.yaml', 'topics: 7\n');
+    file('mixed/broken/credit-systems.yaml', 'systems: {}\n');
+    file('mixed/broken/xx-r.yaml', pack('xx-r', '10'));
+    file('mixed/broken/r.cases.yaml', ask('there', 'xx-r', 'status: COMPLIANT'));
+    file('mixed/xx-s.yaml', pack('xx-s', '10'));
+    file('mixed/s.cases.yaml', ask('ten', 'xx-s', 'status: COMPLIANT') + ask('near', 'xx-r', 'status: COMPLIANT'));
+    const { code, out } = run('check', join(folder, 'mixed'));
+    expect(code).toBe(1);
+    expect(out.map((line) => line.replaceAll(/\/?[^ (]*mixed\//g, ''))).toEqual([
+      'broken/xx-r.yaml:1:1 not read: the registry that it goes by was refused',
+      'broken/r.cases.yaml:1:1 not read: the registry that it goes by was refused',
+      'broken/registry.yaml:1:9 topics: expected a list of names, or names with what they mean',
+      's.cases.yaml:5:3 near: its pack was refused (broken/xx-r.yaml)',
+      'xx-r: refused, 0 of 1 cases',
+      'xx-s: 1 of 1 cases',
+      '1 packs, 3 problems; 1 passed, 1 failed',
+    ]);
+    const listed = run('list', join(folder, 'mixed'));
+    expect([listed.code, listed.errors.length, listed.out.length]).toEqual([1, 3, 3]);
+  });
+
   it('names the parts there are', () => {
     const parts = '  - { id: spread, source: rule, each: 6 months, of: any, at-least: 1 }\n';
     file('parts/xx-p.yaml', pack('xx-p', '10', parts));
@@ -223,14 +245,19 @@ describe('evaluate', () => {
 });
 
 describe('what is asked wrongly', () => {
-  it.each([[[]], [['lst']], [['diff', 'a']], [['evaluate']], [['list', '--strict']], [['check', '--pack', 'x']]])(
-    '%j is answered with how to ask',
-    (args) => {
-      const { code, out, errors } = run(...args);
-      expect({ code, out }).toEqual({ code: 2, out: [] });
-      expect(errors[0]).toMatch(/^Usage:/);
-    },
-  );
+  it.each([
+    [[]],
+    [['lst']],
+    [['diff', 'a']],
+    [['evaluate']],
+    [['list', '--strict']],
+    [['check', '--pack', 'x']],
+    [['names', 'a', 'b']],
+  ])('%j is answered with how to ask', (args) => {
+    const { code, out, errors } = run(...args);
+    expect({ code, out }).toEqual({ code: 2, out: [] });
+    expect(errors[0]).toMatch(/^Usage:/);
+  });
 
   it('a path that is not there', () => {
     expect(run('check', 'no/such/file.yaml')).toEqual({ code: 2, out: [], errors: ['there is no no/such/file.yaml'] });

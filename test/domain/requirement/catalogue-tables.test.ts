@@ -22,6 +22,60 @@ describe('list', () => {
   });
 });
 
+describe('names', () => {
+  it('prints every registered name by kind, with its type, values and meaning', () => {
+    file(
+      'names/registry.yaml',
+      'facts: { hat: { type: code, values: [red, "1.0"], says: which hat }, n: { type: number } }\ntopics: [hats, shoes]\ntags: { x: { says: worn with a Hat } }\n',
+    );
+    file('names/credit-systems.yaml', 'systems: { hours: { step: 0.25 } }\n');
+    const place = join(folder, 'names');
+    expect(run('names', '--packs', place)).toEqual({
+      code: 0,
+      out: [
+        'facts (2)',
+        '  hat: code (red, 1.0); which hat',
+        '  n: number',
+        'systems (1)',
+        '  hours: step 0.25',
+        'topics (2)',
+        '  hats',
+        '  shoes',
+        'tags (1)',
+        '  x: worn with a Hat',
+        '6 names',
+      ],
+      errors: [],
+    });
+    expect(run('names', 'hat', '--packs', place).out).toEqual([
+      'facts (1 of 2)',
+      '  hat: code (red, 1.0); which hat',
+      'topics (1 of 2)',
+      '  hats',
+      'tags (1 of 1)',
+      '  x: worn with a Hat',
+      '3 names with hat',
+    ]);
+    expect(run('names', 'shirt', '--packs', place)).toEqual({ code: 0, out: ['0 names with shirt'], errors: [] });
+  });
+
+  it('goes by the catalogue where no other registry is near', () => {
+    const { code, out } = run('names', 'medical-ethics');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: [expect.stringMatching(/^topics \(1 of \d+\)$/), '  medical-ethics', '1 names with medical-ethics'],
+    });
+  });
+
+  it('tells what is wrong with a registry', () => {
+    file('names/bad/registry.yaml', '- x\n');
+    file('names/bad/credit-systems.yaml', 'systems: {}\n');
+    const { code, errors } = run('names', '--packs', join(folder, 'names', 'bad'));
+    expect(code).toBe(1);
+    expect(errors).toEqual([expect.stringMatching(/bad\/registry\.yaml:1:1 registry: expected keys/)]);
+  });
+});
+
 describe('diff', () => {
   it('says in words what was added, removed and changed', () => {
     const before = file('diff/a.yaml', pack('xx-h', '50', 'cure: 30 days\n'));
@@ -44,6 +98,7 @@ describe('diff', () => {
         '~ ethics: now only when direct-patient-care',
         '~ ethics: source: page -> rule',
         '+ safe: always',
+        '    source: rule',
         '2 added, 0 removed, 5 changed',
       ],
       errors: [],
@@ -69,6 +124,64 @@ describe('diff', () => {
     expect(run('diff', `${path}@2023-06-01`, `${path}@2024-06-01`).out).toEqual([
       '~ v: at least 3 -> 4',
       '0 added, 0 removed, 1 changed',
+    ]);
+  });
+
+  it('shows all of a requirement that comes or goes, and of a version that comes into force', () => {
+    const rich = `  - id: rich
+    source: rule
+    chosen-by: cycle.end
+    versions:
+      - from: 2024-01-01
+        when: { fact: direct-patient-care }
+        excused: [{ when: { fact: residency-ended }, because: in training }]
+        window: last 2 years
+        due: cycle.end
+        cure: 30 days
+        of: { topic: medical-ethics }
+        at-least: 3
+        limits: [{ of: { system: self-study }, at-most: 1 }]
+        separate-from: total
+        adjust: [{ when: { renewal: 1 }, set: 2, because: new }]
+        round: { to: 1, mode: up }
+`;
+    const path = file('diff/d.yaml', pack('xx-j', '10').replace('require:\n', `require:\n${rich}`));
+    const details = [
+      'limit: at most 1 of system self-study',
+      'separate from: total',
+      'excused: residency-ended (in training)',
+      'window: the last 2 years',
+      'due: the end of the cycle',
+      'cure: 30 days',
+      'adjusted: set to 2 when renewal 1 (new)',
+      'rounded up 1',
+    ];
+    const says = 'at least 3 of topic medical-ethics when direct-patient-care';
+    expect(run('diff', `${path}@2023-06-01`, `${path}@2024-06-01`).out).toEqual([
+      `+ rich: ${says}`,
+      ...details.map((line) => `    ${line}`),
+      '    source: rule',
+      '1 added, 0 removed, 0 changed',
+    ]);
+    const without = file('diff/e.yaml', pack('xx-j', '10'));
+    expect(run('diff', path, without).out).toEqual([
+      '- rich: 1 versions',
+      '    chosen by: the end of the cycle',
+      '    source: rule',
+      `    from 2024-01-01: ${says}`,
+      ...details.map((line) => `      ${line}`),
+      '0 added, 1 removed, 0 changed',
+    ]);
+    const two = rich.replace(
+      '    versions:\n',
+      '    versions:\n      - { to: 2023-12-31, all: [{ id: q, each: calendar-year, must: { fact: direct-patient-care } }] }\n',
+    );
+    const later = file('diff/f.yaml', pack('xx-j', '10').replace('require:\n', `require:\n${two}`));
+    expect(run('diff', path, later).out).toEqual([
+      '+ rich (to 2023-12-31): all of q',
+      '    q: direct-patient-care',
+      '      asked: in each calendar year',
+      '1 added, 0 removed, 0 changed',
     ]);
   });
 

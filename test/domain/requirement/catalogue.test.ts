@@ -124,7 +124,7 @@ describe('a pack is refused', () => {
     [
       'a value that there is not',
       'require: [{ id: x, source: rule, when: { fact: profession, is: three }, of: any, at-least: 1 }]',
-      'not a value of profession',
+      'three is not a value of profession; the values are one, two',
       7,
     ],
     [
@@ -136,7 +136,19 @@ describe('a pack is refused', () => {
     [
       'prose with a comma in braces',
       'require: [{ id: x, source: rule, says: 2 in ethics, pain, of: any, at-least: 1 }]',
-      'unknown key pain',
+      'unknown key pain; prose with a comma or a colon needs quotes',
+      7,
+    ],
+    [
+      'prose with a comma and a colon in braces',
+      'require: [{ id: x, source: rule, says: "a", notes: a, b: c, of: any, at-least: 1 }]',
+      'unknown key b; prose with a comma or a colon needs quotes',
+      7,
+    ],
+    [
+      'a misspelt key behind prose in braces',
+      'require: [{ id: x, source: rule, says: a, widnow: ever, of: any, at-least: 1 }]',
+      'unknown key widnow; did you mean window',
       7,
     ],
     ['a key given twice', 'require: [{ id: x, id: y, source: rule, of: any, at-least: 1 }]', 'unique', 7],
@@ -160,6 +172,20 @@ describe('a pack is refused', () => {
       expect.arrayContaining([expect.stringMatching(new RegExp(`^${line} .*${message}`))]),
     );
     expect(problems?.every((p) => p.column >= 1 && p.file === 'x.yaml')).toBe(true);
+  });
+
+  it.each([
+    ['a condition', 'require: [{ id: x, source: rule, when: { renewal: 2 }, of: any, at-least: 1 }]', 48],
+    ['a date', 'require: [{ id: x, source: rule, due: { renewal: 2 }, of: any, at-least: 1 }]', 47],
+  ])('for a renewal as %s where nothing says which renewal it is, once', (_, one, column) => {
+    const facts = new Map([...words.facts].filter(([name]) => name !== 'license.renewal'));
+    const text = `${head.join('\n')}\n${one}\ncure: { until: { renewal: 3 } }\n`;
+    const { problems } = readPack(text, 'x.yaml', { ...words, facts });
+    expect(problems?.map((p) => `${p.line}:${p.column} ${p.message}`)).toEqual([
+      expect.stringMatching(/renewal: reads the fact license\.renewal; register it as \{ type: number \}$/),
+    ]);
+    expect(problems?.[0]?.column === column || problems?.[0]?.line === 8).toBe(true);
+    expect(readPack(text, 'x.yaml', words).problems).toBeUndefined();
   });
 
   it('for broken YAML, an empty file and two documents', () => {

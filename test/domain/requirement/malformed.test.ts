@@ -46,6 +46,8 @@ describe('a malformed pack gets one message with its place', () => {
     ['an anchor that holds itself', 'require: &a [*a]\n', '^7:14 the alias \\*a holds itself$'],
     ['an alias of nothing', 'require: *nothing\n', '^7:10 '],
     ['a text that is no YAML', 'require: [\n', '^8:1 '],
+    ['a colon in prose', 'notes: see: this\nrequire: []\n', '^7:8 .*; prose with a colon needs quotes$'],
+    ['a colon in prose in braces', row('says: see: this, must: true'), '^8:34 .*; prose with a colon needs quotes$'],
     ['a tag', 'require: !!js/function []\n', '^7:10 '],
   ];
 
@@ -188,7 +190,7 @@ require:
     [
       'a part for all above a whole for some',
       'require:\n  - { id: x, source: rule, when: { fact: a }, of: any, at-least: 4 }\n  - { id: y, source: rule, of: { topic: t1 }, at-least: 5 }\n',
-      '9:5 y asks for more than x, of which it is a part',
+      '9:5 y asks for more than x, of which it is a part; if they are for different people, give y a when too',
     ],
     [
       'a due date after the end of every cycle',

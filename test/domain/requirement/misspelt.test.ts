@@ -107,3 +107,23 @@ it('keys of cases are refused', () => {
     expect.stringContaining('statsu'),
   ]);
 });
+
+it('names that are registered with more words, or another spelling in one of them, are suggested', () => {
+  const messageFor = (of: string): string | undefined => {
+    const text = readFileSync(join(catalogueFolder(), 'us', 'ca', 'mbc-md.yaml'), 'utf8');
+    const { problems } = readPack(
+      text.replace(/^require:\n/m, `require:\n  - { id: odd, at-least: 1, of: ${of} }\n`),
+      'x.yaml',
+    );
+    return problems?.map(({ message }) => message).find((message) => message.includes('is not'));
+  };
+  expect(messageFor('{ topic: ethics }')).toMatch(/^topic: ethics is not registered; did you mean medical-ethics/);
+  expect(messageFor('{ topic: medical-ethiks }')).toBe(
+    'topic: medical-ethiks is not registered; did you mean medical-ethics?',
+  );
+  expect(messageFor('{ topic: ethiks }')).toMatch(/did you mean medical-ethics/);
+  expect(messageFor('{ topic: q }')).toBe('topic: q is not registered');
+  expect(messageFor('any, when: { fact: profession, is: physician }')).toMatch(
+    /^when: physician is not a value of profession; did you mean physician-md, physician-do or physician-assistant\?; the values are physician-md, /,
+  );
+});

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeSubjects, readCases, wholeSubjects } from '../../../src/requirements/case-file';
+import { readCases } from '../../../src/requirements/case-file';
 import { runCase } from '../../../src/requirements/catalogue-check';
 import { loadFiles } from '../../../src/requirements/catalogue-files';
 import { readCheckedPack } from '../../../src/requirements/catalogue-load';
+import { nodeSubjects, wholeSubjects } from '../../../src/requirements/expected-values';
 import { catalogueFolder, catalogueRegistry } from '../../../src/requirements/registry';
+import { parseRegistry } from '../../../src/requirements/registry-file';
+import { packOf, words } from './words';
 
 const root = join(catalogueFolder(), '..');
 const page = readFileSync(join(root, 'docs', 'rule-language.md'), 'utf8');
@@ -66,4 +69,139 @@ describe('the page about the language', () => {
     const results = ['LATER', 'EXCUSED', 'NOT_APPLICABLE', 'UNKNOWN', 'ANNOUNCED', 'RECOMMENDED_SHORT'];
     for (const word of [...statuses, ...results]) expect(page).toMatch(new RegExp(`^\\| ${word} \\|`, 'm'));
   });
+
+  it('gives a registry and credit systems that load, with every section there is', () => {
+    const registry = blocks.find((block) => block.startsWith('facts:')) ?? '';
+    const systems = blocks.find((block) => block.startsWith('systems:')) ?? '';
+    const read = parseRegistry({ text: registry, file: 'registry' }, { text: systems, file: 'systems' });
+    if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+    for (const [section, names] of Object.entries(read.registry.names))
+      expect({ section, names: names.size }).not.toMatchObject({ names: 0 });
+    expect(read.registry.facts.size * read.registry.systems.size).toBeGreaterThan(0);
+  });
+});
+
+const yearly = 'clock: { length: 12 months, anchor: 2020-01-01 }\n';
+const ends = 'clock: { length: 12 months, ends: license.expires }\n';
+const total = (more = ''): string => `  - { id: total, source: rule, of: any, at-least: 10${more} }\n`;
+const grace = `${yearly}require:\n${total(', adjust: [{ when: { fact: a }, due: cycle.end + 60 days, because: z }]')}`;
+const late = 'entries: [{ id: e, completed: 2024-05-01, amount: 6 }, { id: f, completed: 2025-02-10, amount: 4 }]';
+const unlimited = `${yearly}require:\n${total(', limits: [{ of: { system: s1 }, at-most: 50% of total }], adjust: [{ when: { fact: a }, set: 20 }]')}`;
+const both =
+  'entries: [{ id: e, completed: 2025-05-01, amount: 10, system: s1 }, { id: f, completed: 2025-05-01, amount: 10, system: s2 }]';
+const excused = `${yearly}carry: { surplus-of: total, at-most: 5, for: 1, into: [total] }\nrequire:\n${total(', excused: [{ when: { fact: a }, because: z }]')}`;
+
+/** What the page says of how things go together: the rules, the person, and what comes out. */
+const said: [string, string, string, string][] = [
+  [
+    'possible is cut at the need where an amount is unknown',
+    `${yearly}require:\n${total()}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01 }, { id: f, completed: 2025-05-01, amount: 3 }]',
+    'total.counted: 3, total.possible: 10',
+  ],
+  [
+    'unless more than the need is there',
+    `${yearly}require:\n${total()}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01 }, { id: f, completed: 2025-05-01, amount: 13 }]',
+    'total.counted: 13, total.possible: 13',
+  ],
+  [
+    'two places of one unknown are each at their worst',
+    unlimited,
+    `today: 2025-12-31, ${both}`,
+    'status: UNDETERMINED',
+  ],
+  ['so one outcome', unlimited, `today: 2025-12-31, facts: { a: true }, ${both}`, 'status: COMPLIANT'],
+  ['and the other may both be fine', unlimited, `today: 2025-12-31, facts: { a: false }, ${both}`, 'status: COMPLIANT'],
+  [
+    'hours are no amount where nothing reads hours',
+    `${yearly}require:\n${total()}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01, hours: 12 }]',
+    'total.result: UNKNOWN',
+  ],
+  [
+    'minutes are hours where hours are read, an amount is not',
+    `${yearly}counts: [{ of: any, per: hour }]\nrequire:\n${total()}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01, minutes: 540 }, { id: f, completed: 2025-05-01, amount: 5 }]',
+    'total.counted: 9, total.result: UNKNOWN',
+  ],
+  [
+    'a due date that is moved past the cycle gives grace to whom it concerns',
+    grace,
+    'today: 2025-02-15, cycleAt: 2024-12-31, facts: { a: true }, entries: [{ id: e, completed: 2024-05-01, amount: 6 }]',
+    'status: OPEN, deadline: 2025-03-01, overdueOn: 2025-03-02',
+  ],
+  [
+    'and to nobody else',
+    grace,
+    'today: 2025-02-15, cycleAt: 2024-12-31, facts: { a: false }, entries: [{ id: e, completed: 2024-05-01, amount: 6 }]',
+    'status: OVERDUE, deadline: 2024-12-31',
+  ],
+  [
+    'credits in the grace count for the cycle before',
+    grace,
+    `today: 2025-02-15, cycleAt: 2024-12-31, facts: { a: true }, ${late}`,
+    'status: COMPLIANT, total.counted: 10',
+  ],
+  [
+    'and in their own cycle as well',
+    grace,
+    `today: 2025-12-31, facts: { a: true }, ${late}`,
+    'status: OPEN, total.counted: 4',
+  ],
+  [
+    'unless they are assigned to the one before',
+    grace,
+    `today: 2025-12-31, facts: { a: true }, ${late.replace('amount: 4', 'amount: 4, assigned-to: 2024-12-31')}`,
+    'total.counted: 0',
+  ],
+  [
+    'cycleAt changes nothing where the cycle ends with a fact',
+    `${ends}require:\n${total()}`,
+    'today: 2025-12-31, cycleAt: 2024-06-01, facts: { license.expires: 2025-12-31 }',
+    'deadline: 2025-12-31',
+  ],
+  [
+    'a share is of what is needed after waivers',
+    `${yearly}require:\n${total()}  - { id: half, source: rule, of: { topic: t1 }, at-least: 50% of total }\n`,
+    'today: 2025-12-31, waivers: [{ requirement: total, amount: 4, ground: z }]',
+    'total.need: 6, half.need: 3',
+  ],
+  [
+    'otherwise false makes conditions on anything unstated false, and invents no date',
+    `${ends}require:\n${total(', when: { any: [{ fact: a }, { fact: profession, is: one }, { fact: months-away, over: 1 }] }')}`,
+    'today: 2025-12-31, otherwise: false',
+    'deadline: none, total.result: NOT_APPLICABLE',
+  ],
+  [
+    'what is excused leaves no surplus',
+    excused,
+    'today: 2025-12-31, facts: { a: true }, entries: [{ id: e, completed: 2025-05-01, amount: 14 }]',
+    'total.result: EXCUSED, carryOut: 0',
+  ],
+  [
+    'what is asked does',
+    excused,
+    'today: 2025-12-31, facts: { a: false }, entries: [{ id: e, completed: 2025-05-01, amount: 14 }]',
+    'total.result: MET, carryOut: 4',
+  ],
+  [
+    'a duty of any time without a due date is due with the cycle',
+    `${yearly}require:\n${total(', window: ever')}`,
+    'today: 2025-06-01',
+    'status: OPEN, deadline: 2025-12-31, total.due: 2025-12-31',
+  ],
+  [
+    'in every cycle until it is done',
+    `${yearly}require:\n${total(', window: ever')}`,
+    'today: 2025-06-01, entries: [{ id: e, completed: 2021-05-01, amount: 10 }]',
+    'status: COMPLIANT',
+  ],
+];
+
+it.each(said)('the page says: %s', (_, rules, given, expected) => {
+  const text = `- { id: x, pack: test, given: { ${given} }, expect: { ${expected} } }\n`;
+  const { cases, problems } = readCases(text, 'x.cases.yaml', words);
+  expect(problems).toEqual([]);
+  expect(cases.flatMap((one) => runCase(one, packOf(rules)).failures)).toEqual([]);
 });
