@@ -1,5 +1,5 @@
 import { dayInYear, END_OF_TIME, fromDayNumber, shiftEnd, shiftStart, yearOf } from '../civil-date';
-import { momentOf, windowOf, type Scope } from './dates';
+import { momentOf, windowOf, withWindow, type Scope } from './dates';
 import type { Body, Cure, DateExpr, Each } from './pack';
 import type { Missing } from './verdict';
 import { beginning, endOfTime, fixed, type Moment, type Period } from './view';
@@ -57,7 +57,7 @@ export function timesIn(
 ): { readonly times: Times; readonly scope: Scope } {
   if (part !== null || body.window !== null || body.due !== null) {
     const times = timesOf(scope, body, from, part);
-    return { times, scope: { ...scope, window: times.window } };
+    return { times, scope: withWindow(scope, times.window) };
   }
   const { missed } = scope.view;
   const known = from.shared.plain;
@@ -67,7 +67,7 @@ export function timesIn(
   }
   const before = missed.length;
   const times = timesOf(scope, body, from, null);
-  const plain = { times, scope: { ...scope, window: times.window }, missed: missed.slice(before) };
+  const plain = { times, scope: withWindow(scope, times.window), missed: missed.slice(before) };
   from.shared.plain = plain;
   return plain;
 }
@@ -82,7 +82,7 @@ function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null)
   const ever = part === null && (body.window ? body.window.kind === 'ever' : from.ever);
   let window = part ?? windowFor(scope, body, from);
   let says = body.window?.kind === 'last' ? `last ${body.window.length.text}` : body.window ? null : from.windowSays;
-  let due = dueExpr ? momentOf({ ...scope, window }, dueExpr) : null;
+  let due = dueExpr ? momentOf(withWindow(scope, window), dueExpr) : null;
   let unclear = dueExpr !== null && due === null;
   let lateAfter: Moment | null = null;
   if (ever) {
@@ -143,7 +143,7 @@ export function split(scope: Scope, window: Period, each: Each): (Period & { nam
     return parts;
   }
   if (each.kind === 'steps') {
-    const from = each.from ? momentOf({ ...scope, window }, each.from) : window.from;
+    const from = each.from ? momentOf(withWindow(scope, window), each.from) : window.from;
     if (!from) return null;
     for (let step = 0; step < 1000; step += 1) {
       const start = shiftStart(from.day, { months: each.every.months * step, days: each.every.days * step });
