@@ -18,6 +18,11 @@ export interface Scope {
   readonly past?: Past;
 }
 
+/** The same place with another window. Written out, because every requirement asks for it and a spread takes far longer. */
+export function withWindow({ view, cycle, cycleUnknown, past }: Scope, window: Period | null): Scope {
+  return { view, cycle, cycleUnknown, window, past };
+}
+
 /** The cycles before one, as far as anything is known of them. */
 export interface Past {
   /** Whether a requirement was missed in the cycle before; what leaves it unknown has been noted. */

@@ -1,6 +1,6 @@
 import { Exact } from '../exact';
 import { compiled } from './compile';
-import type { Scope } from './dates';
+import { withWindow, type Scope } from './dates';
 import type { Ledger } from './intake';
 import type { Leaf, Offer } from './leaf';
 import type { NeedContext } from './need';
@@ -10,17 +10,19 @@ import type { Planned } from './plan';
 import { FALSE, fixed, TRUE, type Period, type View } from './view';
 import type { CreditCode } from './verdict';
 
-/** All counting leaves that concern the holder, in written order, with the ids of the groups above them. */
-function leavesOf(
-  list: readonly Planned[],
-  above: readonly string[],
-  found: { planned: Planned; path: readonly string[] }[],
-): { planned: Planned; path: readonly string[] }[] {
+interface Found {
+  readonly planned: Planned;
+  /** Whether carried credit enters it: the pack carries into it, or into a group above it. */
+  readonly carriedInto: boolean;
+}
+
+/** All counting leaves that concern the holder, in written order. */
+function leavesOf(list: readonly Planned[], into: readonly string[], above: boolean, found: Found[]): Found[] {
   for (const planned of list) {
     if (planned.applies === FALSE || planned.excused === TRUE || planned.standing === 'announced') continue;
-    const path = [...above, planned.id.split('@')[0] as string];
-    if (planned.shape?.kind === 'amount') found.push({ planned, path });
-    else if (planned.children.length > 0) leavesOf(planned.children, path, found);
+    const carriedInto = above || (into.length > 0 && into.includes(planned.id.split('@')[0] as string));
+    if (planned.shape?.kind === 'amount') found.push({ planned, carriedInto });
+    else if (planned.children.length > 0) leavesOf(planned.children, into, carriedInto, found);
   }
   return found;
 }
@@ -28,10 +30,11 @@ function leavesOf(
 /** Every counting leaf with what it may count; nothing is counted yet. */
 export function openLeaves(context: NeedContext, ledger: Ledger, planned: readonly Planned[]): Leaf[] {
   const { pack, scope } = context;
-  return leavesOf(planned, [], []).map(({ planned: one, path }): Leaf => {
+  return leavesOf(planned, pack.carry?.into ?? [], false, []).map(({ planned: one, carriedInto }): Leaf => {
     const shape = one.shape as Shape & { kind: 'amount' };
-    const offers = one.window ? offersOf(pack, { ...scope, window: one.window }, ledger, one, shape, path) : [];
-    return { planned: one, shape, offers, ...uncounted(one) };
+    const offers = one.window ? offersOf(pack, withWindow(scope, one.window), ledger, one, shape, carriedInto) : [];
+    const { counted, needs, shares, caps } = uncounted(one);
+    return { planned: one, shape, offers, counted, needs, shares, caps };
   });
 }
 
@@ -52,7 +55,7 @@ function offersOf(
   ledger: Ledger,
   planned: Planned,
   shape: Shape & { kind: 'amount' },
-  path: readonly string[],
+  carriedInto: boolean,
 ): Offer[] {
   const test = compiled(pack).test(shape.of);
   const offers: Offer[] = [];
@@ -63,7 +66,7 @@ function offersOf(
     const piece = pieces[position];
     if (!piece) continue;
     const { record } = piece;
-    if (record.kind === 'carried' && !pack.carry?.into.some((id) => path.includes(id))) continue;
+    if (record.kind === 'carried' && !carriedInto) continue;
     const match = test(piece, scope);
     if (match === FALSE) continue;
     // The parts of one record lie side by side.

@@ -17,7 +17,8 @@ export function capLines({ caps }: Leaf): CapLine[] {
 /** How every part of every credit that a requirement means fared in it. */
 export function creditLines(leaves: Leaves, leaf: Leaf): CreditLine[] {
   const lines: CreditLine[] = [];
-  for (const offer of leaf.offers) if (!idle(leaf, offer)) lines.push(creditLine(leaves, leaf, offer));
+  const moves = leaf.offers.some(({ piece }) => piece.moved);
+  for (const offer of leaf.offers) if (!idle(leaf, offer)) lines.push(creditLine(leaves, leaf, offer, moves));
   return lines;
 }
 
@@ -26,12 +27,13 @@ function idle(leaf: Leaf, { piece, position }: Offer): boolean {
   return piece.moved !== undefined && (leaf.shares[0][position]?.sign() ?? 0) === 0;
 }
 
-function creditLine(leaves: Leaves, leaf: Leaf, offer: Offer): CreditLine {
+/** @param moves whether anything of the leaf is another form of a part. */
+function creditLine(leaves: Leaves, leaf: Leaf, offer: Offer, moves: boolean): CreditLine {
   const { piece } = offer;
   const { record } = piece;
   const things = leaf.shape.counting !== 'amount';
   const value = record.present[0] ? piece.value[0] : piece.value[1];
-  const code = codeOf(leaves, leaf, offer, value);
+  const code = codeOf(leaves, leaf, offer, value, moves);
   const counts = code === 'COUNTED' || code === 'CARRIED_IN' || code === 'GRANTED';
   const counted = things ? (counts ? Exact.one : Exact.zero) : (leaf.shares[0][offer.position] ?? Exact.zero);
   return {
@@ -44,7 +46,7 @@ function creditLine(leaves: Leaves, leaf: Leaf, offer: Offer): CreditLine {
   };
 }
 
-function codeOf(leaves: Leaves, leaf: Leaf, offer: Offer, value: Exact): CreditCode {
+function codeOf(leaves: Leaves, leaf: Leaf, offer: Offer, value: Exact, moves: boolean): CreditCode {
   const { record } = offer.piece;
   if (offer.barred !== null) return offer.barred;
   const things = leaf.shape.counting !== 'amount';
@@ -55,19 +57,19 @@ function codeOf(leaves: Leaves, leaf: Leaf, offer: Offer, value: Exact): CreditC
     record.kind === 'carried' ? 'CARRIED_IN' : record.kind === 'granted' ? 'GRANTED' : 'COUNTED';
   if (things) return whole;
   if (offer.piece.moved) return 'MOVED';
-  const share = shareOf(leaf, offer);
+  const share = moves ? shareOf(leaf, offer) : (leaf.shares[0][offer.position] ?? Exact.zero);
   if (share.equals(value)) return whole;
-  const elsewhere = [...leaves.values()].some(
-    (other) => separate(leaf, other) && (other.shares[0][offer.position]?.sign() ?? 0) > 0,
-  );
-  if (elsewhere) return 'USED_ELSEWHERE';
+  if (usedElsewhere(leaves, leaf, offer)) return 'USED_ELSEWHERE';
   return share.isZero() ? 'OVER_CAP' : 'PARTLY_OVER_CAP';
+}
+
+function usedElsewhere(leaves: Leaves, leaf: Leaf, { position }: Offer): boolean {
+  return leaves.values().some((other) => separate(leaf, other) && (other.shares[0][position]?.sign() ?? 0) > 0);
 }
 
 /** What counts of a part, in its own form or another. */
 function shareOf(leaf: Leaf, { piece, position }: Offer): Exact {
   const share = leaf.shares[0][position] ?? Exact.zero;
-  if (leaf.offers.length < 2 || !leaf.offers.some((other) => other.piece.moved)) return share;
   return leaf.offers.reduce(
     (total, other) =>
       other.piece.movedFrom === piece ? total.add(leaf.shares[0][other.position] ?? Exact.zero) : total,

@@ -1,5 +1,5 @@
 import { dayInYear, fromDayNumber, shiftStart, yearOf, type DayNumber } from '../civil-date';
-import { mapped, momentOf, type Scope } from './dates';
+import { mapped, momentOf, type Scope, withWindow } from './dates';
 import type { Duration, Each } from './pack';
 import { fixed, type Moment, type Period } from './view';
 
@@ -21,7 +21,7 @@ export function split(scope: Scope, window: Period, each: Each): Part[] | null {
   if (window.to.day - window.from.day > LONGEST) return [];
   if (each.kind === 'calendar-year') return years(window);
   if (each.kind === 'steps') {
-    const from = each.from ? momentOf({ ...scope, window }, each.from) : window.from;
+    const from = each.from ? momentOf(withWindow(scope, window), each.from) : window.from;
     return from && steps(from, window.to, each);
   }
   const [only] = each.lengths;

@@ -1,7 +1,7 @@
 import { dayNumber, type CivilDate } from '../civil-date';
 import type { Exact } from '../exact';
 import { judge, missedBy } from './conditions';
-import { momentOf, type Scope } from './dates';
+import { momentOf, withWindow, type Scope } from './dates';
 import { needOf, type NeedPlan } from './need';
 import type { Body, DateExpr, Each, Pack, Requirement, Shape, Source, Version } from './pack';
 import { split, type Part } from './parts';
@@ -114,7 +114,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   let versionUnclear = false;
   if (requirement.versions) {
     const window = part ?? windowFor(scope, requirement, from);
-    const chosen = requirement.chosenBy ? momentOf({ ...scope, window }, requirement.chosenBy) : null;
+    const chosen = requirement.chosenBy ? momentOf(withWindow(scope, window), requirement.chosenBy) : null;
     if (!chosen) versionUnclear = true;
     else {
       version =

@@ -2,7 +2,7 @@ import { dayNumber } from '../civil-date';
 import { Exact, greatest, least, sum } from '../exact';
 import { allocate, alone, type Cap, type Demand } from './allocate';
 import { compiled } from './compile';
-import { calendarKey, type Scope } from './dates';
+import { calendarKey, withWindow, type Scope } from './dates';
 import { mostEarned, needsEarned } from './earned';
 import { excessCaps } from './excess';
 import type { Ledger } from './intake';
@@ -86,7 +86,7 @@ function countAmounts(
   );
   common.push(...excessCaps(ledger.excess, ledger.pieces, pass));
   const demands = leaves.map((leaf): Demand => {
-    const scope = { ...context.scope, window: leaf.planned.window };
+    const scope = withWindow(context.scope, leaf.planned.window);
     const offers = leaf.offers.filter((offer) => takes(offer, pass));
     const caps = leaf.shape.limits.flatMap((limit) => {
       const made = capsOf(context, scope, limit, compiled(context.pack).test(limit.of), offers, pass);
@@ -202,7 +202,7 @@ function withinLimits(
   pass: Pass,
   open: { unsure: boolean },
 ): Exact[] {
-  const scope = { ...context.scope, window: leaf.planned.window };
+  const scope = withWindow(context.scope, leaf.planned.window);
   const values = ledger.pieces.map((piece) => piece.value[pass]);
   const caps: Cap[] = [];
   for (const limit of leaf.shape.limits) {

@@ -1,5 +1,5 @@
 import { END_OF_TIME, shiftEnd } from '../civil-date';
-import { momentOf, windowOf, type Scope } from './dates';
+import { momentOf, windowOf, withWindow, type Scope } from './dates';
 import type { Body, Cure, DateExpr } from './pack';
 import type { Missing } from './verdict';
 import { beginning, endOfTime, fixed, type Moment, type Period } from './view';
@@ -59,7 +59,7 @@ export function timesIn(
 ): { readonly times: Times; readonly scope: Scope } {
   if (part !== null || body.window !== null || body.due !== null) {
     const times = timesOf(scope, body, from, part);
-    return { times, scope: { ...scope, window: times.window } };
+    return { times, scope: withWindow(scope, times.window) };
   }
   const { missed } = scope.view;
   const known = from.shared.plain;
@@ -69,7 +69,7 @@ export function timesIn(
   }
   const before = missed.length;
   const times = timesOf(scope, body, from, null);
-  const plain = { times, scope: { ...scope, window: times.window }, missed: missed.slice(before) };
+  const plain = { times, scope: withWindow(scope, times.window), missed: missed.slice(before) };
   from.shared.plain = plain;
   return plain;
 }
@@ -84,7 +84,7 @@ function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null)
   const ever = part === null && (body.window ? body.window.kind === 'ever' : from.ever);
   let window = part ?? windowFor(scope, body, from);
   let says = body.window?.kind === 'last' ? `last ${body.window.length.text}` : body.window ? null : from.windowSays;
-  let due = dueExpr ? momentOf({ ...scope, window }, dueExpr) : null;
+  let due = dueExpr ? momentOf(withWindow(scope, window), dueExpr) : null;
   let unclear = dueExpr !== null && due === null;
   let lateAfter: Moment | null = null;
   if (ever) {

@@ -35,7 +35,7 @@ export function workOut(
 ): Worked {
   const bare: Scope = { view, cycle, cycleUnknown: unknown, window: null };
   const past = new PastCycles(pack, bare, depth, known, workOut);
-  const scope: Scope = { ...bare, past };
+  const scope: Scope = { view, cycle, cycleUnknown: unknown, window: null, past };
   let place = 0;
   const planning: Planning = { pack, scope, needs: new Map(), next: () => place++ };
   const planned = planAll(planning, require, {
