@@ -1,4 +1,5 @@
 import { Exact, least } from '../exact';
+import type { Effort } from './effort';
 import { maximise, type Row } from './simplex';
 
 /** No more than `atMost` of the parts at these positions. */
@@ -30,6 +31,7 @@ export interface Allocation {
   readonly demands: readonly Demand[];
   /** Ceilings that hold for all requirements together. */
   readonly common: readonly Cap[];
+  readonly effort?: Effort;
 }
 
 /** How much of each part counts in each demand: `result[demand][part]`. */
@@ -211,7 +213,7 @@ function together(problem: Allocation, group: readonly number[], common: readonl
     ...goalsOf(order.filter((index) => !demands[index]?.last)),
     ...goalsOf(order.filter((index) => demands[index]?.last)),
   ];
-  const values = maximise(upper, rows, goals);
+  const values = maximise(upper, rows, goals, problem.effort);
   return uses.map((use, index) =>
     problem.values.map((whole, part) => {
       const found = use.get(part);

@@ -50,7 +50,6 @@ export function compiled(pack: Pack): Compiled {
     return result;
   };
   const contested = pack.limits.length > 0 || anyAmount(pack.require, (shape) => shape.separateFrom.length > 0);
-  const earned = anyAmount(pack.require, (shape) => shape.atLeast.kind === 'earned');
   const made: Compiled = {
     test,
     counts: pack.counts.map((row, index) => compileCount(row, index, test)),
@@ -58,7 +57,7 @@ export function compiled(pack: Pack): Compiled {
     limits: pack.limits.map((row) => ({ row, test: test(row.of) })),
     contested,
     named: namedIn(pack),
-    carrying: contested || earned ? pack.require : pack.require.filter((one) => isNamed(one, carriedNames(pack))),
+    carrying: carryingOf(pack),
   };
   known.set(pack, made);
   return made;
@@ -89,15 +88,33 @@ function namedIn(pack: Pack): Set<string> {
   return found;
 }
 
-function carriedNames({ carry }: Pack): readonly string[] {
-  return carry ? [carry.surplusOf, ...carry.into, ...carry.onceMet] : [];
+/** What says how much passes on, and whatever shares hours with that: directly, or by way of others. */
+function carryingOf({ carry, require, limits }: Pack): readonly Requirement[] {
+  if (limits.length > 0) return require;
+  const about = require.map((one) => ({ one, ids: idsOf(one), shared: sharedWith(one) }));
+  const names = new Set(carry ? [carry.surplusOf, ...carry.into, ...carry.onceMet] : []);
+  for (let before = -1; before !== names.size;) {
+    before = names.size;
+    for (const { ids, shared } of about)
+      if ([...ids, ...shared].some((id) => names.has(id))) for (const id of [...ids, ...shared]) names.add(id);
+  }
+  return about.filter(({ ids }) => ids.some((id) => names.has(id))).map(({ one }) => one);
 }
 
-function isNamed(one: Requirement, names: readonly string[]): boolean {
-  if (names.includes(one.id)) return true;
-  return shapesOf(one).some(
-    (shape) => (shape.kind === 'all' || shape.kind === 'any') && shape.of.some((part) => isNamed(part, names)),
+function idsOf(one: Requirement): string[] {
+  const inside = shapesOf(one).flatMap((shape) =>
+    shape.kind === 'all' || shape.kind === 'any' ? shape.of.flatMap(idsOf) : [],
   );
+  return [one.id, ...inside];
+}
+
+/** The requirements whose hours it must not use, and of whose hours it asks a share. */
+function sharedWith(one: Requirement): string[] {
+  return shapesOf(one).flatMap((shape): string[] => {
+    if (shape.kind === 'must') return [];
+    if (shape.kind !== 'amount') return shape.of.flatMap(sharedWith);
+    return [...shape.separateFrom, ...(shape.atLeast.kind === 'earned' ? [shape.atLeast.of] : [])];
+  });
 }
 
 function compileCount(row: Count, index: number, test: (sel: Sel) => Test): CompiledCount {

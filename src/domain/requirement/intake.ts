@@ -22,6 +22,8 @@ export interface Ledger {
   readonly excess: readonly Excess[];
   /** True when nothing is pending or unknown: then all three passes come out the same. */
   readonly uniform: boolean;
+  /** Whether anything is pending that would count if it were accepted. */
+  readonly pending: boolean;
 }
 
 const ACCEPTED = [true, true, true] as const;
@@ -55,12 +57,19 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   if (pack.carry) limitCarried(opening, Exact.parse(pack.carry.atMost));
   const all = leftOver.length + opening.length === 0 ? records : [...leftOver, ...opening, ...records];
   let uniform = true;
+  let pending = false;
   for (const record of all) {
     record.steady = isSteady(record);
-    if (!record.steady) uniform = false;
+    if (record.steady) continue;
+    uniform = false;
+    if (isPending(record)) pending = true;
   }
   const excess = movedExcess(pack, scope, all, (limit) => amountsOf(context, limit.atMost));
-  return { records: all, pieces: withMoved(all, excess), excess, uniform };
+  return { records: all, pieces: withMoved(all, excess), excess, uniform, pending };
+}
+
+function isPending({ present, pieces }: CreditRecord): boolean {
+  return present[0] !== present[1] || pieces.some(({ value }) => !value[0].equals(value[1]));
 }
 
 function isSteady({ present, refused, from, pieces }: CreditRecord): boolean {

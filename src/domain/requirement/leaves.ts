@@ -60,6 +60,7 @@ function offersOf(
   const test = compiled(pack).test(shape.of);
   const offers: Offer[] = [];
   const { pieces } = ledger;
+  scope.view.effort.spend(pieces.length);
   let last: CreditRecord | null = null;
   let barred: CreditCode | null = null;
   for (let position = 0; position < pieces.length; position += 1) {

@@ -72,7 +72,7 @@ export class PastCycles implements Past {
     let worked = known.get(key);
     if (!worked) {
       const { cycleAt: _, ...input } = this.scope.view.input;
-      const view = new View({ ...input, today: fromDayNumber(on) });
+      const view = new View({ ...input, today: fromDayNumber(on) }, this.scope.view.effort);
       worked = this.work(this.pack, view, { cycle, unknown: false }, false, this.depth + 1, known, require);
       known.set(key, worked);
     }

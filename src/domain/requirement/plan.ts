@@ -100,10 +100,14 @@ export function planAll(planning: Planning, requirements: readonly Requirement[]
   return requirements.map((requirement) => plan(planning, requirement, from, null));
 }
 
+/** Steps of effort that a requirement stands for: one verdict has at most twenty thousand, parts and earlier cycles included. */
+const PLANNED = 50_000;
+
 /** @param part a sub-window of `each`, when the requirement is being planned for one. */
 function plan(planning: Planning, requirement: Requirement, from: Inherited, part: Part | null): Planned {
   const { pack, scope } = planning;
   const { view } = scope;
+  view.effort.spend(PLANNED);
   const begun = view.missed.length;
   const codes: NodeCode[] = [];
   const because: string[] = [];

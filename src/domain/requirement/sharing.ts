@@ -10,7 +10,7 @@ import { ByPlan } from './by-plan';
 import { separate, type Leaf, type Leaves, type Offer } from './leaf';
 import { uncounted } from './leaves';
 import { amountsOf, type NeedContext } from './need';
-import type { Limit } from './pack';
+import type { Limit, Pack } from './pack';
 import { PASSES, type Pass, type Piece } from './pieces';
 import type { Planned } from './plan';
 import { valuesOf, type Test } from './selection';
@@ -30,20 +30,31 @@ export function countLeaves(
   const leaves = last.size === 0 ? open : open.map((leaf): Leaf => ({ ...leaf, ...uncounted(leaf.planned) }));
   const amounts = leaves.filter((leaf) => leaf.shape.counting === 'amount');
   for (const leaf of leaves) if (leaf.shape.counting !== 'amount') for (const pass of PASSES) countThings(leaf, pass);
-  if (compiled(context.pack).contested) {
-    const unsure = leaves.some((leaf) => leaf.planned.doubtful || leaf.offers.some((offer) => offer.match === UNKNOWN));
-    const same = ledger.uniform && !unsure && !leaves.some((leaf) => (leaf.planned.need?.amounts?.length ?? 2) > 1);
+  const rivals = contestedOf(context.pack, amounts);
+  for (const leaf of amounts) if (!rivals.includes(leaf)) countFree(context, ledger, leaf);
+  if (rivals.length > 0) {
+    const unsure = rivals.some((leaf) => leaf.planned.doubtful || leaf.offers.some((offer) => offer.match === UNKNOWN));
+    const same = ledger.uniform && !unsure && !rivals.some((leaf) => (leaf.planned.need?.amounts?.length ?? 2) > 1);
     for (const pass of PASSES) {
-      if (pass > 0 && same) for (const leaf of amounts) asBefore(leaf, pass);
-      else countAmounts(context, ledger, amounts, pass, last);
+      // What differs in the last pass is what is unknown; in the second only what is pending.
+      if (pass > 0 && (same || (pass === 1 && !ledger.pending))) for (const leaf of rivals) asBefore(leaf, pass);
+      else countAmounts(context, ledger, rivals, pass, last);
     }
-  } else for (const leaf of amounts) countFree(context, ledger, leaf);
+  }
   // What counts for sure is there at best too, even where an unknown credit would take its place as the better repeat.
   for (const { counted } of leaves) counted[2] = greatest(counted[2], greatest(counted[0], counted[1]));
   for (const leaf of leaves) needsEarned(leaf, leaves);
   const result: Leaves = new ByPlan();
   for (const leaf of leaves) result.set(leaf.planned, leaf);
   return result;
+}
+
+/** The leaves that hours may have to be shared out among; a share of what is earned goes with what it is a share of. */
+function contestedOf(pack: Pack, leaves: readonly Leaf[]): readonly Leaf[] {
+  if (!compiled(pack).contested) return [];
+  if (pack.limits.length > 0) return leaves;
+  const apart = leaves.filter((leaf) => leaves.some((other) => separate(leaf, other)));
+  return apart.length === 0 ? apart : leaves.filter((leaf) => apart.includes(leaf) || leaf.planned.need?.earned);
 }
 
 /** Whether an offer counts for anything in a pass. */
@@ -111,12 +122,13 @@ function countAmounts(
     separateFrom: alone[at] ? [] : demand.separateFrom.filter((other) => !alone[other]),
     offers: alone[at] ? [] : demand.offers,
   }));
-  const shares = allocate({ values, demands: competing, common });
+  const { effort } = context.scope.view;
+  const shares = allocate({ values, demands: competing, common, effort });
   leaves.forEach((leaf, at) => {
     let share = shares[at] ?? [];
     if (alone[at]) {
       const demand = { ...(demands[at] as Demand), separateFrom: [] };
-      share = allocate({ values, demands: [demand], common })[0] ?? [];
+      share = allocate({ values, demands: [demand], common, effort })[0] ?? [];
     }
     leaf.shares[pass] = share;
     leaf.counted[pass] = sum(share);

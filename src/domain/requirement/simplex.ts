@@ -1,11 +1,15 @@
 import { Exact } from '../exact';
 import { rational, TooFine, whole, type Arithmetic } from './arithmetic';
+import { Effort } from './effort';
 
 /** Σ coefficient × variable ≤ bound, with a bound of zero or more. Coefficients are 1 or −1. */
 export interface Row {
   readonly terms: readonly (readonly [variable: number, coefficient: 1 | -1])[];
   readonly atMost: Exact;
 }
+
+/** Steps of effort that a cell of the table stands for. */
+const CELL = 50;
 
 /**
  * Maximises several goals one after the other, each among the optima of those before it, over variables between zero
@@ -21,16 +25,19 @@ export function maximise(
   upper: readonly Exact[],
   rows: readonly Row[],
   goals: readonly (readonly number[])[],
+  effort = new Effort(),
 ): readonly Exact[] {
+  // Before the table is made: one too large would not even fit into the memory.
+  effort.spend(CELL * upper.length * rows.length);
   const inUnits = whole([...upper, ...rows.map(({ atMost }) => atMost)]);
   if (inUnits) {
     try {
-      return new Tableau(inUnits, upper, rows).solve(goals);
+      return new Tableau(inUnits, effort, upper, rows).solve(goals);
     } catch (error) {
       if (!(error instanceof TooFine)) throw error;
     }
   }
-  return new Tableau(rational, upper, rows).solve(goals);
+  return new Tableau(rational, effort, upper, rows).solve(goals);
 }
 
 class Tableau<T> {
@@ -50,6 +57,7 @@ class Tableau<T> {
 
   constructor(
     private readonly by: Arithmetic<T>,
+    private readonly effort: Effort,
     upper: readonly Exact[],
     rows: readonly Row[],
   ) {
@@ -115,6 +123,7 @@ class Tableau<T> {
   private improve(goal: readonly number[]): void {
     const { by } = this;
     for (;;) {
+      this.effort.spend(this.columns.length * (1 + goal.length));
       const costs = this.costs(goal);
       let entering = -1;
       costs.forEach((cost, column) => {
@@ -189,6 +198,7 @@ class Tableau<T> {
 
   private pivot(row: number, column: number): void {
     const { by } = this;
+    this.effort.spend(this.columns.length * this.matrix.length);
     const line = this.matrix[row] as T[];
     const pivot = line[column] as T;
     const scaled = line.map((entry, at) => by.over(at === column ? by.one : entry, pivot));

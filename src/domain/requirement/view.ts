@@ -1,4 +1,5 @@
 import { BEGINNING, END_OF_TIME, dayNumber, isCivilDate, type DayNumber } from '../civil-date';
+import { Effort } from './effort';
 import type { FactValue, Waiver } from './facts';
 import type { EvaluateInput, Missing } from './verdict';
 
@@ -50,7 +51,11 @@ export class View {
   private nextEdge: DayNumber = END_OF_TIME;
   private readonly statements = new Map<string, readonly Statement[]>();
 
-  constructor(readonly input: EvaluateInput) {
+  constructor(
+    readonly input: EvaluateInput,
+    /** Shared by all cycles that one verdict looks at. */
+    readonly effort = new Effort(),
+  ) {
     this.today = dayNumber(input.today);
     this.otherwise = input.otherwise === false ? FALSE : UNKNOWN;
     this.waivers = (input.facts.waivers ?? []).filter((waiver) => {

@@ -223,3 +223,27 @@ it('a duty of a person, not of one certificate, is kept as such', () => {
   expect(yearly('per: person\nrequire: []').per).toBe('person');
   expect(() => yearly('per: office\nrequire: []')).toThrow('expected credential, person');
 });
+
+describe('a text that would take too much work', () => {
+  const lots = (count: number): CreditFact[] =>
+    Array.from({ length: count }, (_, at) =>
+      hours(`c${at}`, '2024-03-01', String(1 + (at % 37) / 4), { activity: `a${at}` }),
+    );
+  const apart = Array.from({ length: 12 }, (_, at) => {
+    const others = Array.from({ length: 12 }, (__, other) => `r${other}`).filter((id) => id !== `r${at}`);
+    return `  - { id: r${at}, source: rule, of: any, at-least: ${1000 + at}, separate-from: [${others.join(', ')}] }`;
+  });
+
+  it.each([
+    ['many hours to keep apart', `require:\n${apart.join('\n')}`, lots(1500)],
+    [
+      'parts without end',
+      `require:\n${Array.from({ length: 60 }, (_, at) => `  - { id: r${at}, source: rule, each: 1 day, of: any, at-least: 1 }`).join('\n')}`,
+      lots(1),
+    ],
+  ])('is not judged: %s', (_, text, entries) => {
+    const begun = process.cpuUsage();
+    expect(() => ask(yearly(text), '2024-12-31', { entries })).toThrow('too many requirements, parts or hours');
+    expect(process.cpuUsage(begun).user).toBeLessThan(20_000_000);
+  });
+});

@@ -1,0 +1,17 @@
+/** One step is about a look at one cell of a table or one part of one credit: a few nanoseconds. */
+const MOST_STEPS = 1_000_000_000;
+
+/**
+ * How much work one verdict may take, in steps rather than time, so that a person is judged alike on every machine. The
+ * heaviest verdict of the catalogue on somebody with 300 credits takes an eightieth of it. A text that wants more is not
+ * judged at all, and keeps nobody waiting who asks for something else.
+ */
+export class Effort {
+  private left = MOST_STEPS;
+
+  /** @throws RangeError when too much has been spent. */
+  spend(steps: number): void {
+    this.left -= steps;
+    if (this.left < 0) throw new RangeError('too many requirements, parts or hours to share out for one verdict');
+  }
+}
