@@ -19,7 +19,7 @@ export const messages: Readonly<Record<string, string>> = {
   'status.OVERDUE.dated': '{who}: not complete, and the deadline, {deadline}, has passed',
   'status.EXEMPT': '{who}: exempt',
   'status.NO_REQUIREMENT': '{who}: asks for nothing here',
-  'status.UNDETERMINED': '{who}: cannot be decided yet; not known: {missing}',
+  'status.UNDETERMINED': '{who}: cannot be decided yet; {missing}',
   'met.amount': '{name}: {counted} of {needed} {unit}',
   'met.must': '{name}: stated',
   'short.amount': '{name}: {counted} of {needed} {unit}, {short} short',
@@ -33,7 +33,12 @@ export const messages: Readonly<Record<string, string>> = {
   excused: '{name}: satisfied otherwise ({because})',
   announced: '{name}: announced, not yet in force',
   recommended: '{name}: recommended, not met',
-  unknown: '{name}: cannot be decided; not known: {missing}',
+  unknown: '{name}: cannot be decided; {missing}',
+  'unconfirmed.amount': '{name}: {counted} of {needed} {unit}; whether it is asked at all is not confirmed',
+  unconfirmed: '{name}: not met; whether it is asked at all is not confirmed',
+  'missing.known': 'not known: {names}',
+  'missing.confirmed': 'not confirmed: {names}',
+  'missing.published': 'not published: {names}',
   pending: '{name}: {pending} more is pending',
   cap: '{name}: {over} of {offered} {says} is over the limit of {atMost}',
   'late.done': '{name}: done after its date; it counts from the next cycle on',
@@ -89,13 +94,24 @@ export function spokenUnit({ unit, needed }: RequirementNode): string {
   return one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`;
 }
 
-/** The names of what is missing, each once. Single credits are not named: that is for whoever may read the proof. */
+/**
+ * What is missing, by who has to say it: facts somebody knows, clauses nobody could confirm, amounts not published. Single
+ * credits are not named: that is for whoever may read the proof.
+ */
 function spokenMissing(missing: readonly Missing[]): string {
-  const names = missing.map(({ kind, name }) => {
+  const nameOf = ({ kind, name }: Missing): string => {
     if (kind === 'credit-amount') return 'the amount of a credit';
     return kind === 'credit-tag' ? 'what kind of credit one is' : spoken(name);
-  });
-  return [...new Set(names)].join(', ');
+  };
+  const said = (key: string, holds: (kind: Missing['kind']) => boolean): string[] => {
+    const names = new Set(missing.filter(({ kind }) => holds(kind)).map(nameOf));
+    return names.size === 0 ? [] : [say(key, { names: [...names].join(', ') }).text];
+  };
+  return [
+    ...said('missing.known', (kind) => kind !== 'unconfirmed-clause' && kind !== 'unpublished-amount'),
+    ...said('missing.confirmed', (kind) => kind === 'unconfirmed-clause'),
+    ...said('missing.published', (kind) => kind === 'unpublished-amount'),
+  ].join('; ');
 }
 
 function say(key: string, values: Record<string, string>): Sentence {
@@ -133,27 +149,53 @@ export function explainNode(node: RequirementNode): Sentence[] {
       return [say('recommended', values)];
     case 'LATER':
       return [say('later', values)];
-    case 'UNKNOWN': {
-      const missing = spokenMissing(node.missing);
-      return missing === '' ? node.children.flatMap(explainNode) : [say('unknown', { ...values, missing })];
-    }
+    case 'UNKNOWN':
+      return explainUnknown(node, values);
     default:
       return explainCounted(node, values);
   }
 }
 
+function explainUnknown(node: RequirementNode, values: Record<string, string>): Sentence[] {
+  if (
+    node.missing.length > 0 &&
+    node.missing.every(({ kind, name }) => kind === 'unconfirmed-clause' && name === node.id)
+  ) {
+    const { needed, counted } = node;
+    return needed === null || counted === null
+      ? [say('unconfirmed', values)]
+      : [say('unconfirmed.amount', { ...values, needed, counted })];
+  }
+  const missing = spokenMissing(node.missing);
+  if (missing !== '') return [say('unknown', { ...values, missing })];
+  return (node.shape === 'any' ? worthTelling(node) : node.children).flatMap(explainNode);
+}
+
+/** The ways in which something may be met, without those that nobody could confirm and that are not met either. */
+function worthTelling({ children }: RequirementNode): readonly RequirementNode[] {
+  const told = children.filter(({ standing, result }) => standing !== 'unconfirmed' || result !== 'SHORT');
+  return told.length > 0 ? told : children;
+}
+
+/** Alternatives none of which is met: the nearest in full, of the others a sentence each. */
+function explainAlternatives(node: RequirementNode, values: Record<string, string>): Sentence[] {
+  const told = worthTelling(node).filter(({ result }) => result !== 'NOT_APPLICABLE');
+  const [only] = told;
+  if (only && told.length === 1) return explainNode(only);
+  const head = node.nearest ? [say('short.nearest', { ...values, nearest: spoken(node.nearest) })] : [];
+  const others = told.flatMap((child) => {
+    const sentences = explainNode(child);
+    return child.id === node.nearest ? sentences : sentences.slice(0, 1);
+  });
+  return [...head, ...others];
+}
+
 function explainCounted(node: RequirementNode, values: Record<string, string>): Sentence[] {
   const short = node.result === 'SHORT';
-  if (node.shape === 'all' || node.shape === 'any') {
-    const shown =
-      node.shape === 'any' && !short
-        ? node.children.filter((child) => child.result === 'MET' || child.result === 'EXCUSED')
-        : node.children;
-    const head =
-      short && node.shape === 'any' && node.nearest
-        ? [say('short.nearest', { ...values, nearest: spoken(node.nearest) })]
-        : [];
-    return [...head, ...shown.flatMap(explainNode)];
+  if (node.shape === 'all') return node.children.flatMap(explainNode);
+  if (node.shape === 'any') {
+    if (short) return explainAlternatives(node, values);
+    return node.children.filter((child) => child.result === 'MET' || child.result === 'EXCUSED').flatMap(explainNode);
   }
   const due = node.due && short ? '.due' : '';
   if (node.shape === 'must') return [say(short ? `short.must${due}` : 'met.must', values)];

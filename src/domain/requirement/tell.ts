@@ -188,14 +188,21 @@ function distance(node: RequirementNode): Exact | null {
   return node.shape === 'must' || node.short === null ? null : Exact.parse(node.short);
 }
 
+/** The alternative that is nearest to being met; one that nobody could confirm only where there is no other. */
 function nearestOf(children: readonly RequirementNode[]): string | null {
-  let best: { id: string; far: Exact } | null = null;
-  for (const child of children) {
-    if (child.result !== 'SHORT' && child.result !== 'UNKNOWN' && child.result !== 'LATER') continue;
-    const far = distance(child);
-    if (far && (!best || far.compare(best.far) < 0)) best = { id: child.id, far };
+  const sure = children.filter(({ standing }) => standing !== 'unconfirmed');
+  const open = [sure, children].map((list) =>
+    list.filter(({ result }) => result === 'SHORT' || result === 'UNKNOWN' || result === 'LATER'),
+  );
+  for (const list of open) {
+    let best: { id: string; far: Exact } | null = null;
+    for (const child of list) {
+      const far = distance(child);
+      if (far && (!best || far.compare(best.far) < 0)) best = { id: child.id, far };
+    }
+    if (best) return best.id;
   }
-  return best?.id ?? children.find((child) => child.result === 'SHORT')?.id ?? null;
+  return children.find((child) => child.result === 'SHORT')?.id ?? null;
 }
 
 /** The mandatory leaves that are short; of alternatives only those of the nearest. */

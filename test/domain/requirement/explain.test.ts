@@ -43,6 +43,18 @@ describe('sentences', () => {
     );
   });
 
+  it('tell what nobody could confirm from what somebody knows', () => {
+    const [status, ...more] = sentences('us-ca-mbc-md', 'CA-3');
+    expect(status).toBe('Medical Board of California: cannot be decided yet; not confirmed: geriatrics on top');
+    expect(more).toContain(
+      'Geriatrics on top: not met; whether it is asked at all is not confirmed (the same fifth apart from the required hours, should it not count toward them, which is not verified)',
+    );
+  });
+
+  it('are silent about ways out that nobody could confirm and that do not help', () => {
+    expect(sentences('us-md-bop', 'MD-2').filter((text) => /surplus|alternatives/.test(text))).toEqual([]);
+  });
+
   it('leave no place unfilled', () => {
     for (const one of cases) for (const text of told(one)) expect(text).not.toMatch(/[{}]|\(\)|undefined|null/);
   });
