@@ -1,4 +1,4 @@
-import { Exact } from '../exact';
+import { type Exact } from '../exact';
 import { rational, TooFine, whole, type Arithmetic } from './arithmetic';
 import { Effort } from './effort';
 
