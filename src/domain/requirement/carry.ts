@@ -16,7 +16,7 @@ export interface Left {
 }
 
 /** A cycle with everything counted. */
-interface Counted {
+export interface CountedCycle {
   readonly scope: Scope;
   readonly planned: readonly Planned[];
   readonly results: Results;
@@ -29,7 +29,7 @@ interface Counted {
  * passes on again as long as the pack lets it. Then the surplus of the requirement the pack names passes on, no more than
  * it allows, from the newest credits that fit. Grants stay where they are.
  */
-export function leftOver(pack: Pack, { scope, planned, results, leaves, ledger }: Counted): Left[] {
+export function leftOver(pack: Pack, { scope, planned, results, leaves, ledger }: CountedCycle): Left[] {
   const { carry } = pack;
   if (!carry) return [];
   const { pieces } = ledger;

@@ -1,28 +1,17 @@
 import { dayNumber, fromDayNumber, type DayNumber } from '../civil-date';
-import { carriedRecords, leftOver } from './carry';
+import { carriedRecords, leftOver, type CountedCycle } from './carry';
 import { cycleBefore } from './clock';
 import type { Cycle } from './clock-types';
 import type { Past, Scope } from './dates';
 import { compiled } from './compile';
 import type { Pack, Requirement } from './pack';
-import type { Leaves } from './leaf';
-import type { Results } from './fold';
-import type { CreditRecord, Piece } from './pieces';
+import type { CreditRecord } from './pieces';
 import { readEntries } from './reading';
 import { findPlanned, type Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN, View, type Tri } from './view';
 
-/** A cycle that has been worked out. */
-interface Worked {
-  readonly scope: Scope;
-  readonly planned: readonly Planned[];
-  readonly results: Results;
-  readonly leaves: Leaves;
-  readonly ledger: { readonly pieces: readonly Piece[] };
-}
-
 /** Cycles that have been worked out for one verdict, by how many cycles ago and on which day. */
-export type KnownCycles = Map<string, Worked>;
+export type KnownCycles = Map<string, CountedCycle>;
 
 type WorkOut = (
   pack: Pack,
@@ -32,7 +21,7 @@ type WorkOut = (
   depth: number,
   known: KnownCycles,
   require?: readonly Requirement[],
-) => Worked;
+) => CountedCycle;
 
 /** How far back it is asked what was missed, and how far back surplus is followed. */
 const MOST_MISSED = 8;
@@ -66,9 +55,9 @@ export class PastCycles implements Past {
     return carriedRecords(carry, leftOver(this.pack, worked));
   }
 
-  private workOn(cycle: Cycle, on: DayNumber, require = this.pack.require): Worked {
+  private workOn(cycle: Cycle, on: DayNumber, require = this.pack.require): CountedCycle {
     const key = `${this.depth + 1}/${on}/${require.length}`;
-    const known = (this.known ??= new Map<string, Worked>());
+    const known = (this.known ??= new Map<string, CountedCycle>());
     let worked = known.get(key);
     if (!worked) {
       const { cycleAt: _, ...input } = this.scope.view.input;
@@ -110,7 +99,7 @@ export class PastCycles implements Past {
   }
 
   /** Whether the credits of that time are all here: those that could still have met it may be the ones nobody sent. */
-  private knows({ scope }: Worked, node: Planned): boolean {
+  private knows({ scope }: CountedCycle, node: Planned): boolean {
     const { facts } = this.scope.view.input;
     if (facts.historyFrom === undefined || facts.carried !== undefined) return false;
     const from = node.window?.from ?? scope.cycle?.period.from;
