@@ -1,7 +1,6 @@
 import { Arg, Ctx, Field, InputType, Int, Mutation, Resolver } from 'type-graphql';
 import type { RequestContext } from '../auth/request-context';
 import { MOST_ROWS_PER_REQUEST, UpsertOutcomes } from '../clinicians/clinicians.resolver';
-import { checkRows } from '../clinicians/clinicians.service';
 import { FactInput, PersonInput, writtenPerson } from '../clinicians/person.input';
 import { outcomeValue } from '../clinicians/row-outcome';
 import type { CivilDate } from '../domain/civil-date';
@@ -90,7 +89,6 @@ export class LicensesResolver {
     @Arg('input', () => UpsertLicensesInput, { description: 'The licenses.' }) input: UpsertLicensesInput,
     @Ctx() context: RequestContext,
   ): Promise<UpsertOutcomes> {
-    checkRows(input.rows, MOST_ROWS_PER_REQUEST);
     const rows = input.rows.map((row) => ({
       ...writtenPerson(row),
       profession: row.profession,
@@ -104,6 +102,7 @@ export class LicensesResolver {
       waivers: row.waivers,
       facts: row.facts,
     }));
-    return { outcomes: (await this.licenses.upsert(context.principal, rows)).map(outcomeValue) };
+    const outcomes = await this.licenses.upsert(context.principal, rows, MOST_ROWS_PER_REQUEST);
+    return { outcomes: outcomes.map(outcomeValue) };
   }
 }

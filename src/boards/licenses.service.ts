@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
 import type { Principal } from '../auth/principal';
-import { checkRows, type KnowsFact } from '../clinicians/clinicians.service';
+import { checkRows, type KnowsFact, MOST_ROWS } from '../clinicians/clinicians.service';
 import { ownerKeys } from '../clinicians/candidates';
 import { LICENSE, WAIVER } from '../clinicians/fact-tables';
 import { putAll, raiseVersions, writeFacts } from '../clinicians/people-writer';
@@ -84,9 +84,9 @@ export class LicensesService {
    * Records the board's licenses, with waivers and facts: 1 to 5,000 rows in a fixed number of statements. A holder who
    * is not known is created. @throws AppError BATCH_EMPTY, BATCH_TOO_LARGE, BAD_INPUT for a board without jurisdiction.
    */
-  async upsert(principal: Principal, written: readonly LicenseRow[]): Promise<RowOutcome[]> {
+  async upsert(principal: Principal, written: readonly LicenseRow[], most = MOST_ROWS): Promise<RowOutcome[]> {
     authorize(principal, 'upsertLicenses');
-    checkRows(written);
+    checkRows(written, most);
     if (principal.organizationId === null) throw new AppError('FORBIDDEN');
     const board = (await this.organizations.load([principal.organizationId])).get(principal.organizationId);
     if (board === undefined) throw new AppError('NOT_FOUND');

@@ -182,9 +182,14 @@ export const ROW = {
     'It is attached by itself when the clinician or the identifier appears. Nothing is lost.',
   ),
   NOT_RELATED: row(
-    'EMPLOYER',
-    'The clinician is known; what only their employer may state was left out.',
-    'An employer states facts and corrects names of people on its own roster with consent only. Send the roster row first.',
+    'CALLER',
+    'The clinician is known; the facts were left out, for nothing relates you to them.',
+    'A board states facts of holders of its licenses and certificates, an employer of people on its own roster with consent. Send the license, the certificate or the roster row first.',
+  ),
+  NOT_ISSUER: row(
+    'CALLER',
+    'The certificate is another board’s; nothing of the row was stored.',
+    'Only the board that issues a certificate states it and what becomes of it, and so does the hub’s staff. Send the row without that certificate.',
   ),
   STAFF_NUMBER_TAKEN: row(
     'EMPLOYER',

@@ -3,6 +3,7 @@ import {
   clinician,
   idOf,
   npi,
+  organization,
   smallWorld,
   type SmallWorld,
   upsertClinicians,
@@ -253,4 +254,120 @@ test('a board’s word for an identifier that an employer brought first', async 
   expect(await vouched()).toEqual([{ vouched: 1 }]);
   await upsertClinicians(hub, world.employer.key, person);
   expect(await vouched()).toEqual([{ vouched: 1 }]);
+});
+
+const certificate = (board: { code: string }, over: object = {}): object => ({
+  board: board.code,
+  specialty: 'pathology',
+  issuedOn: '2015-01-01',
+  status: 'ACTIVE',
+  ...over,
+});
+const HELD = `query ($id: ID!) { clinician(id: $id) { familyName email certificates { board specialty status }
+  obligations { authority } } }`;
+const held = (key: string, id: string) => hub.ask<{ clinician: any }>(key, HELD, { id });
+
+test('a specialty board keeps the register of its certificates and reads its holders from then on', async () => {
+  const doctor = await licensed({ email: 'own@example.org' });
+  const specialty = await organization(hub, world.admin, { kind: 'BOARD', code: 'board-of-pathology' });
+  expect((await held(specialty.key, doctor.id)).errors[0]?.extensions.code).toBe('NOT_FOUND');
+  const row = {
+    ...named(doctor),
+    birthMonthDay: undefined,
+    certificates: [certificate(specialty)],
+    facts: [{ name: 'dea-registration', value: 'true' }],
+  };
+  const [stated] = await upsertClinicians(hub, specialty.key, row);
+  expect(stated).toMatchObject({ outcome: 'UPDATED', code: 'UPDATED', clinician: doctor.id });
+  expect(await upsertClinicians(hub, specialty.key, row)).toMatchObject([{ outcome: 'UNCHANGED', code: 'UNCHANGED' }]);
+  const mine = { board: specialty.code, specialty: 'pathology', status: 'ACTIVE' };
+  for (const key of [specialty.key, world.boardA.key])
+    expect((await held(key, doctor.id)).data.clinician).toMatchObject({ certificates: [mine] });
+  const { auditLog } = await hub.get(
+    specialty.key,
+    'query { auditLog(first: 5) { edges { node { operation basis subjects } } } }',
+  );
+  expect(auditLog.edges.map((edge: { node: object }) => edge.node)).toContainEqual({
+    operation: 'clinician',
+    basis: 'CERTIFICATE',
+    subjects: [idOf(doctor.id)],
+  });
+  // It certifies; the name and the address on another board's license are not its to change.
+  await upsertClinicians(hub, specialty.key, { clinician: doctor.id, familyName: 'Changed', email: 'x@example.org' });
+  expect(await profile(doctor.id)).toMatchObject({ family_name: doctor.familyName, email: 'own@example.org' });
+  const ended = { clinician: doctor.id, certificates: [certificate(specialty, { status: 'REVOKED' })] };
+  expect(await upsertClinicians(hub, specialty.key, ended)).toMatchObject([{ outcome: 'UPDATED' }]);
+});
+
+test('nobody else states what a board certified, and what they send beside it is not stored either', async () => {
+  const doctor = await licensed();
+  const specialty = await organization(hub, world.admin, { kind: 'BOARD', code: 'board-of-radiology' });
+  await upsertClinicians(hub, specialty.key, { ...named(doctor), certificates: [certificate(specialty)] });
+  await upsertRoster(hub, world.employer.key, {
+    clinician: doctor.id,
+    familyName: doctor.familyName,
+    staffNumber: `S-${people}`,
+  });
+  const refused = [{ outcome: 'REJECTED', code: 'NOT_ISSUER', path: 'certificates.0.board', clinician: null }];
+  for (const key of [world.employer.key, world.boardA.key])
+    for (const board of [specialty, world.boardB])
+      expect(
+        await upsertClinicians(hub, key, {
+          ...named(doctor),
+          facts: [{ name: 'dea-registration', value: 'true' }],
+          certificates: [certificate(board, { status: 'REVOKED' })],
+        }),
+      ).toMatchObject(refused);
+  expect((await held(world.boardA.key, doctor.id)).data.clinician.certificates).toEqual([
+    { board: specialty.code, specialty: 'pathology', status: 'ACTIVE' },
+  ]);
+  const facts = await hub.app.db.query('SELECT name FROM practice_fact_version WHERE person_id = ?', [
+    bytes(doctor.id),
+  ]);
+  expect(facts).toEqual([]);
+  // The hub's staff may.
+  const byStaff = { clinician: doctor.id, certificates: [certificate(specialty, { status: 'REVOKED' })] };
+  expect(await upsertClinicians(hub, world.admin, byStaff)).toMatchObject([{ outcome: 'UPDATED' }]);
+});
+
+test('who holds a certificate and no license is corrected by who certifies, not by another board or an employer', async () => {
+  people += 1;
+  const specialty = await organization(hub, world.admin, { kind: 'BOARD', code: 'board-of-surgery' });
+  const person = { givenName: 'Sol', familyName: `Cert ${people}`, birthMonthDay: '05-06' };
+  const row = { ...person, identifiers: [{ type: 'NPI', value: npi(people) }] };
+  const [made] = await upsertClinicians(hub, specialty.key, { ...row, certificates: [certificate(specialty)] });
+  const id = made?.clinician as string;
+  await upsertRoster(hub, world.employer.key, {
+    clinician: id,
+    familyName: person.familyName,
+    staffNumber: `S-${people}`,
+  });
+  for (const key of [world.boardB.key, world.employer.key])
+    await upsertClinicians(hub, key, { ...row, givenName: 'Sol Other' });
+  expect((await profile(id)).given_name).toBe('Sol');
+  await upsertClinicians(hub, specialty.key, { ...row, givenName: 'Sol Own' });
+  expect((await profile(id)).given_name).toBe('Sol Own');
+});
+
+test('a board states no facts of those who hold nothing of it, and is told who must act', async () => {
+  const doctor = await licensed();
+  const facts = [{ name: 'dea-registration', value: 'true' }];
+  const { upsertClinicians: answer } = await hub.get(
+    world.boardB.key,
+    'mutation ($rows: [ClinicianInput!]!) { upsertClinicians(input: { rows: $rows }) { outcomes { code actsNext } } }',
+    { rows: [{ ...named(doctor), facts }] },
+  );
+  expect(answer.outcomes).toEqual([{ code: 'NOT_RELATED', actsNext: 'CALLER' }]);
+});
+
+test('who may not is told so before the rows are counted', async () => {
+  const self = await hub.key('CLINICIAN', { personId: idOf(world.one.id) });
+  for (const [name, type] of [
+    ['upsertClinicians', 'ClinicianInput'],
+    ['upsertLicenses', 'LicenseInput'],
+    ['upsertRoster', 'RosterInput'],
+  ]) {
+    const query = `mutation ($rows: [${type}!]!) { ${name}(input: { rows: $rows }) { outcomes { row } } }`;
+    expect((await hub.ask(self, query, { rows: [] })).errors[0]?.extensions.code).toBe('FORBIDDEN');
+  }
 });
