@@ -158,18 +158,23 @@ export const ROW = {
   ),
   MATCH_GIVEN_NAME_DIFFERS: row(
     'HUB',
-    'The identifier and family name fit, and the given name is another one.',
+    'The identifier fits, and the given name is another one.',
     'This may be a relative or a nickname. A person at the hub decides; the row is kept and not counted yet.',
   ),
   MATCH_FAMILY_NAME_DIFFERS: row(
     'HUB',
     'The identifier fits, and the family name is another one.',
-    'This may be a mistyped identifier or a changed name. A person at the hub decides; the row is kept and not counted yet.',
+    'This may be a mistyped identifier or a changed name, whatever else agrees; former names that the hub knows fit. A person at the hub decides; the row is kept and not counted yet.',
   ),
   MATCH_BIRTH_DAY_DIFFERS: row(
     'HUB',
     'The identifier fits, and the birth day is another one.',
     'A mistyped identifier is likely. A person at the hub decides; the row is kept and not counted yet.',
+  ),
+  MATCH_MANY_BIRTH_DAYS: row(
+    'HUB',
+    'Too many birth days were stated for this identifier; none of them is weighed any more.',
+    'One source stated more than three different birth days for one identifier. Whether one of them is right is not told; a person at the hub decides, the row is kept and not counted yet.',
   ),
   MATCH_TWO_PEOPLE: row(
     'HUB',

@@ -88,7 +88,8 @@ describe('who is meant', () => {
     const { npi: number, givenName, familyName } = who;
     const outcomes = await report(
       row({ npi: number, familyName: familyName.toUpperCase() }),
-      row({ npi: number, birthMonthDay: '05-17', familyName: 'Married', givenName }, { completedOn: '2026-03-03' }),
+      row({ npi: number, birthMonthDay: '05-17', givenName }, { completedOn: '2026-03-03' }),
+      row({ npi: number, birthMonthDay: '05-17', familyName: 'Married' }, { completedOn: '2026-03-03' }),
       row({ npi: number }, { completedOn: '2026-03-04' }),
       row({ npi: number, givenName: 'Bob', familyName }, { completedOn: '2026-03-05' }),
       row({ npi: number, familyName: 'Else' }, { completedOn: '2026-03-06' }),
@@ -99,6 +100,7 @@ describe('who is meant', () => {
     expect(said(outcomes)).toEqual([
       'ACCEPTED ACCEPTED',
       'ACCEPTED ACCEPTED',
+      'REVIEW MATCH_FAMILY_NAME_DIFFERS',
       'REVIEW MATCH_NO_AGREEING_FACT',
       'REVIEW MATCH_GIVEN_NAME_DIFFERS',
       'REVIEW MATCH_FAMILY_NAME_DIFFERS',
