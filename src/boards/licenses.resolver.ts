@@ -31,10 +31,15 @@ export class WaiverInput {
 
 @InputType({ description: 'A license of yours with its holder: who they are, and what holds from a day on.' })
 export class LicenseInput extends PersonInput {
-  @Field(() => String, { description: 'The profession as a code, such as `physician-md`.' })
+  @Field(() => String, {
+    description: 'The profession as the hub lists it, such as `physician-md`. Error: PROFESSION_UNKNOWN.',
+  })
   profession!: string;
 
-  @Field(() => String, { description: 'The number as you print it, zeros included; at most 64 characters.' })
+  @Field(() => String, {
+    description:
+      'The number as you print it, zeros included; at most 64 characters. Error: LICENSE_NUMBER_TAKEN where it is another person’s in the register of another board of your state.',
+  })
   number!: string;
 
   @Field(() => CivilDateScalar, { description: 'First issued on.' })

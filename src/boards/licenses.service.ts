@@ -31,6 +31,7 @@ import { inTransaction, insertRows, marks, rows, type Tx } from '../platform/dat
 import { AppError } from '../platform/errors';
 import { bytesToId, type Id, idToBytes, newId } from '../platform/ids';
 import { ALWAYS_FROM, UNTIL_FURTHER_NOTICE } from '../platform/versions';
+import { openRegisters } from './registers';
 
 export const LICENSE_STATUSES: readonly string[] = ['ACTIVE', 'INACTIVE', 'EXPIRED', 'SUSPENDED', 'REVOKED', 'RETIRED'];
 
@@ -78,6 +79,7 @@ export class LicensesService {
     private readonly organizations: OrganizationsService,
     private readonly secret: string,
     private readonly knowsFact: KnowsFact,
+    private readonly knowsProfession: (name: string) => boolean,
   ) {}
 
   /**
@@ -109,8 +111,13 @@ export class LicensesService {
   ): Promise<RowOutcome[]> {
     const now = this.clock.now();
     const eventId = newId();
+    const numbers = read.flatMap((one) => ('row' in one ? [one.row.identifier] : []));
+    const registers = await openRegisters(tx, this.secret, board.organizationId, numbers);
     const chunk = await upsertPeople(tx, this.secret, principal, read, today, eventId, now, {
       issued: (row: ReadLicense) => row.identifier,
+      keeps: (issuer) => registers.keeps(issuer),
+      refuses: ({ identifier }, personId) =>
+        registers.isOfAnother(identifier, personId) ? { code: 'LICENSE_NUMBER_TAKEN', path: 'number' } : null,
     });
     const licenses = await this.writeLicenses(tx, board, chunk.placed, today, eventId, now);
     const waivers = await putAll(
@@ -215,7 +222,8 @@ export class LicensesService {
     if ('fault' in person) return person;
     const facts = readFacts(row.facts ?? [], this.knowsFact);
     if ('fault' in facts) return facts;
-    if (!isCode(row.profession, 48)) return wrong('LICENSE_UNREADABLE', 'profession');
+    if (!isCode(row.profession, 48) || !this.knowsProfession(row.profession))
+      return wrong('PROFESSION_UNKNOWN', 'profession');
     if (!isPrintable(row.number, 64)) return wrong('LICENSE_UNREADABLE', 'number');
     const identifier = licenseIdentifier({
       jurisdiction: board.jurisdiction ?? '',

@@ -1,13 +1,19 @@
 import type { Principal } from '../auth/principal';
 import type { CivilDate } from '../domain/civil-date';
+import type { Identifier } from '../domain/identity';
 import { marks, rows, type Tx } from '../platform/database';
 import { bytesToId, type Id, idToBytes } from '../platform/ids';
 import type { Right } from './people-writer';
 import { relationsOf } from './relations';
 
-/** Whether a principal's word on whose an identifier is stands against that of others: an employer's does not. */
-export function vouches(principal: Principal): boolean {
-  return principal.role !== 'EMPLOYER';
+/**
+ * Whether a principal's word on whose an identifier is stands against that of others: an employer's does not, and on a
+ * license number a board's only where it keeps the register.
+ */
+export function vouches(principal: Principal, keeps?: (issuer: string) => boolean): (one: Identifier) => boolean {
+  if (principal.role === 'EMPLOYER') return () => false;
+  if (principal.role !== 'BOARD') return () => true;
+  return ({ type, issuer }) => type !== 'LICENSE' || keeps?.(issuer) === true;
 }
 
 /**

@@ -20,6 +20,16 @@ export const ROW = {
     'The license is incomplete or cannot be read.',
     'A license needs its state, its profession and its number as printed, zeros included.',
   ),
+  PROFESSION_UNKNOWN: row(
+    'BOARD',
+    'There is no such profession.',
+    'A license is of one of the professions that the hub lists, such as physician-md: rules ask about no other.',
+  ),
+  LICENSE_NUMBER_TAKEN: row(
+    'BOARD',
+    'This number stands for somebody else in another board’s register; nothing of the row was stored.',
+    'The board that first registered a license of a state and profession keeps that register, and the number there is another person’s. Correct the number or the profession, or ask the hub’s staff.',
+  ),
   LEARNER_MISSING: row(
     'PROVIDER',
     'The row does not say who the learner is.',
