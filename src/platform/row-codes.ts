@@ -144,17 +144,17 @@ export const ROW = {
   LOOKALIKE_EXTERNAL_ID: row(
     'HUB',
     'An equal credit stands under another id; it waits for a decision and is not counted yet.',
-    'Two ids of one source with equal content. A person at the hub decides whether they are one completion or two.',
+    'Two ids of one source with equal content. That source, or a person at the hub, decides whether they are one completion or two.',
   ),
   LOOKALIKE_AMOUNT: row(
     'HUB',
     'A credit equal but for its amount stands already; this one waits for a decision and is not counted yet.',
-    'If it corrects the earlier one, use correctCredit; otherwise a person at the hub decides.',
+    'If it corrects the earlier one, use correctCredit; otherwise the source of both, or a person at the hub, decides.',
   ),
   LOOKALIKE_OTHER_SOURCE: row(
     'HUB',
     'Another source reported the same activity and day; this one waits for a decision and is not counted yet.',
-    'Two sources may report one completion. A person at the hub decides which one stands.',
+    'Two sources may report one completion. A person at the hub decides which one stands; neither source decides about the other’s credit.',
   ),
   MATCH_NAME_ONLY: row(
     'PROVIDER',
