@@ -8,7 +8,7 @@ import { requireRelation } from '../clinicians/relations';
 import { obligationView } from '../compliance/obligation-view';
 import type { CivilDate } from '../domain/civil-date';
 import type { EventLog, Position } from '../events/event-log';
-import type { Clock, Instant } from '../platform/clock';
+import { type Clock, type Instant, parseInstant } from '../platform/clock';
 import { insertRows, rows } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { canonicalJson } from '../platform/hashing';
@@ -43,7 +43,7 @@ interface StoredRow {
 }
 
 /** The earliest moment that can be stored. */
-const EARLIEST = new Date('1000-01-01T00:00:00Z');
+const EARLIEST = parseInstant('1000-01-01T00:00:00Z') as Instant;
 
 /** Reports of credit for one license: stored by what fixes them, and made again byte for byte. */
 export class ReportsService {
