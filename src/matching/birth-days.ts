@@ -14,7 +14,6 @@ export interface StatedDay {
  * sent at once would each see themselves alone. Two statements, or none.
  */
 export async function birthDaysStated(tx: Tx, secret: string, stated: readonly StatedDay[]): Promise<number[]> {
-  if (stated.length === 0) return [];
   const days = new Map<string, Set<string>>();
   const wanted = new Map<string, readonly [OwnerKey, Buffer]>();
   const ofClaims = stated.map(({ sourceId, claim }) =>
@@ -28,6 +27,7 @@ export async function birthDaysStated(tx: Tx, secret: string, stated: readonly S
       }),
   );
   const keys = [...wanted.values()];
+  if (keys.length === 0) return stated.map(() => 0);
   await rows(
     tx,
     `SELECT person_id FROM identifier_owner

@@ -124,4 +124,12 @@ describe('a birth day is not found out by trying', () => {
     }, 20_000);
     expect(await live(id)).toBe(0);
   });
+
+  test('a name with a birth day and no identifier only proposes, as ever', async () => {
+    const { givenName, familyName, ...number } = next();
+    await make.person({ ...number, givenName, familyName, birthMonthDay: '05-02' });
+    expect(said(await report(row({ givenName, familyName, birthMonthDay: '05-02' })))).toEqual([
+      'REVIEW MATCH_NAME_ONLY',
+    ]);
+  });
 });
