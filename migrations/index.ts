@@ -4,6 +4,7 @@ import { People20261123000300 } from './20261123000300-people';
 import { Ledger20261123000400 } from './20261123000400-ledger';
 import { Compliance20261123000500 } from './20261123000500-compliance';
 import { RequirementDrafts20261123000600 } from './20261123000600-requirement-drafts';
+import { Registers20261123000700 } from './20261123000700-registers';
 
 /** Every migration in the order in which it runs. Frozen once released: a change is a new migration. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Ledger20261123000400,
   Compliance20261123000500,
   RequirementDrafts20261123000600,
+  Registers20261123000700,
 ];

@@ -121,7 +121,7 @@ export async function createApp(config: Config): Promise<App> {
   const clinicianReader = new ClinicianReader(db, audit, events, organizations);
   const people = [db, clock, audit, events, wake, organizations, config.secret] as const;
   const clinicians = new CliniciansService(...people, vocabulary.knowsFact);
-  const licenses = new LicensesService(...people, vocabulary.knowsFact);
+  const licenses = new LicensesService(...people, vocabulary.knowsFact, vocabulary.knowsProfession);
   const rosters = new RostersService(...people);
   const claims = new Claims(config.secret);
   const intake = new Intake(clock, events, claims, vocabulary);

@@ -3,7 +3,7 @@ import { rows } from './platform/database';
 import { problemsWithin, type Readiness } from './platform/health';
 
 /** The migrations that this code was built with; the last must have run. */
-export const LAST_MIGRATION = 'RequirementDrafts1795392000600';
+export const LAST_MIGRATION = 'Registers1795392000700';
 
 /** Tables that the application may read and add to, and never change: their grants are part of readiness. */
 const APPEND_ONLY = ['credit_entry', 'audit_entry'];

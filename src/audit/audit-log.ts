@@ -8,7 +8,8 @@ import { rowHash } from '../platform/hashing';
 import { type Id, idToBytes, newId } from '../platform/ids';
 
 /** On what ground a record of another was read. */
-export type Basis = 'SELF' | 'OWN_REPORT' | 'LICENSE' | 'ROSTER_CONSENT' | 'STEWARDSHIP' | 'OVERSIGHT' | 'WORK';
+export type Basis =
+  'SELF' | 'OWN_REPORT' | 'LICENSE' | 'CERTIFICATE' | 'ROSTER_CONSENT' | 'STEWARDSHIP' | 'OVERSIGHT' | 'WORK';
 
 interface AuditRow {
   readonly row: Record<string, unknown>;

@@ -43,7 +43,11 @@ export class IssueApiKeyInput {
   @Field(() => String, { description: 'What it is for, 1 to 100 characters.' })
   label!: string;
 
-  @Field(() => Instant, { nullable: true, description: 'When it ends by itself; not given = never.' })
+  @Field(() => Instant, {
+    nullable: true,
+    description:
+      'When it ends by itself; not given = never. A key that has an end issues none that ends later, or never: BAD_INPUT.',
+  })
   expiresAt?: Instant | null;
 }
 
@@ -64,7 +68,7 @@ export class KeysResolver {
 
   @Mutation(() => IssuedApiKey, {
     description:
-      'Issues a key. Admins issue any; organizations issue further keys of their own. Errors: NOT_FOUND for an organization or clinician that does not exist or is not yours; BAD_INPUT when the role does not fit its owner.',
+      'Issues a key. Admins issue any; organizations issue further keys of their own. Errors: NOT_FOUND for an organization or clinician that does not exist or is not yours; BAD_INPUT when the role does not fit its owner, or the key would outlive the one that issues it.',
   })
   async issueApiKey(
     @Arg('input', () => IssueApiKeyInput, { description: 'The key that is wanted.' }) input: IssueApiKeyInput,

@@ -49,7 +49,8 @@ export class KeysService {
   }
 
   /**
-   * Issues a key. An admin issues any; an organization issues further keys of its own role (to rotate them).
+   * Issues a key. An admin issues any; an organization issues further keys of its own role (to rotate them). No key
+   * issues one that outlives it: else its end would be none. @throws AppError NOT_FOUND, BAD_INPUT.
    * @returns the key and its token, which is never shown again.
    */
   async issue(
@@ -60,6 +61,12 @@ export class KeysService {
     const own = wanted.role === principal.role && wanted.organizationId === principal.organizationId;
     if (scope === 'own' && (!own || wanted.personId !== null)) throw new AppError('NOT_FOUND');
     await this.checkOwner(wanted);
+    const end = (await this.key(principal.keyId))?.expiresAt ?? null;
+    if (end !== null && (wanted.expiresAt === null || wanted.expiresAt > end))
+      throw new AppError('BAD_INPUT', 'A key issues none that outlives it.', {
+        path: 'input.expiresAt',
+        reason: `not after ${end.toISOString()}`,
+      });
     return this.create(principal, wanted);
   }
 

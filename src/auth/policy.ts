@@ -3,7 +3,7 @@ import type { Principal, Role } from './principal';
 
 /**
  * `own`: what the principal's organization or person is related to at the time (a provider what it reported, a board
- * the holders of its licenses, an employer its roster with live consent, a clinician themselves). `all`: everybody's.
+ * the holders of its licenses and certificates, an employer its roster with live consent, a clinician themselves). `all`: everybody's.
  */
 export type Scope = 'own' | 'all';
 

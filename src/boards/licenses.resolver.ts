@@ -1,7 +1,6 @@
 import { Arg, Ctx, Field, InputType, Int, Mutation, Resolver } from 'type-graphql';
 import type { RequestContext } from '../auth/request-context';
 import { MOST_ROWS_PER_REQUEST, UpsertOutcomes } from '../clinicians/clinicians.resolver';
-import { checkRows } from '../clinicians/clinicians.service';
 import { FactInput, PersonInput, writtenPerson } from '../clinicians/person.input';
 import { outcomeValue } from '../clinicians/row-outcome';
 import type { CivilDate } from '../domain/civil-date';
@@ -32,10 +31,15 @@ export class WaiverInput {
 
 @InputType({ description: 'A license of yours with its holder: who they are, and what holds from a day on.' })
 export class LicenseInput extends PersonInput {
-  @Field(() => String, { description: 'The profession as a code, such as `physician-md`.' })
+  @Field(() => String, {
+    description: 'The profession as the hub lists it, such as `physician-md`. Error: PROFESSION_UNKNOWN.',
+  })
   profession!: string;
 
-  @Field(() => String, { description: 'The number as you print it, zeros included; at most 64 characters.' })
+  @Field(() => String, {
+    description:
+      'The number as you print it, zeros included; at most 64 characters. Error: LICENSE_NUMBER_TAKEN where it is another person’s in the register of another board of your state.',
+  })
   number!: string;
 
   @Field(() => CivilDateScalar, { description: 'First issued on.' })
@@ -90,7 +94,6 @@ export class LicensesResolver {
     @Arg('input', () => UpsertLicensesInput, { description: 'The licenses.' }) input: UpsertLicensesInput,
     @Ctx() context: RequestContext,
   ): Promise<UpsertOutcomes> {
-    checkRows(input.rows, MOST_ROWS_PER_REQUEST);
     const rows = input.rows.map((row) => ({
       ...writtenPerson(row),
       profession: row.profession,
@@ -104,6 +107,7 @@ export class LicensesResolver {
       waivers: row.waivers,
       facts: row.facts,
     }));
-    return { outcomes: (await this.licenses.upsert(context.principal, rows)).map(outcomeValue) };
+    const outcomes = await this.licenses.upsert(context.principal, rows, MOST_ROWS_PER_REQUEST);
+    return { outcomes: outcomes.map(outcomeValue) };
   }
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
 import type { Principal } from '../auth/principal';
-import { checkRows, type KnowsFact } from '../clinicians/clinicians.service';
+import { checkRows, type KnowsFact, MOST_ROWS } from '../clinicians/clinicians.service';
 import { ownerKeys } from '../clinicians/candidates';
 import { LICENSE, WAIVER } from '../clinicians/fact-tables';
 import { putAll, raiseVersions, writeFacts } from '../clinicians/people-writer';
@@ -31,6 +31,7 @@ import { inTransaction, insertRows, marks, rows, type Tx } from '../platform/dat
 import { AppError } from '../platform/errors';
 import { bytesToId, type Id, idToBytes, newId } from '../platform/ids';
 import { ALWAYS_FROM, UNTIL_FURTHER_NOTICE } from '../platform/versions';
+import { openRegisters } from './registers';
 
 export const LICENSE_STATUSES: readonly string[] = ['ACTIVE', 'INACTIVE', 'EXPIRED', 'SUSPENDED', 'REVOKED', 'RETIRED'];
 
@@ -78,15 +79,16 @@ export class LicensesService {
     private readonly organizations: OrganizationsService,
     private readonly secret: string,
     private readonly knowsFact: KnowsFact,
+    private readonly knowsProfession: (name: string) => boolean,
   ) {}
 
   /**
    * Records the board's licenses, with waivers and facts: 1 to 5,000 rows in a fixed number of statements. A holder who
    * is not known is created. @throws AppError BATCH_EMPTY, BATCH_TOO_LARGE, BAD_INPUT for a board without jurisdiction.
    */
-  async upsert(principal: Principal, written: readonly LicenseRow[]): Promise<RowOutcome[]> {
+  async upsert(principal: Principal, written: readonly LicenseRow[], most = MOST_ROWS): Promise<RowOutcome[]> {
     authorize(principal, 'upsertLicenses');
-    checkRows(written);
+    checkRows(written, most);
     if (principal.organizationId === null) throw new AppError('FORBIDDEN');
     const board = (await this.organizations.load([principal.organizationId])).get(principal.organizationId);
     if (board === undefined) throw new AppError('NOT_FOUND');
@@ -109,8 +111,13 @@ export class LicensesService {
   ): Promise<RowOutcome[]> {
     const now = this.clock.now();
     const eventId = newId();
+    const numbers = read.flatMap((one) => ('row' in one ? [one.row.identifier] : []));
+    const registers = await openRegisters(tx, this.secret, board.organizationId, numbers);
     const chunk = await upsertPeople(tx, this.secret, principal, read, today, eventId, now, {
       issued: (row: ReadLicense) => row.identifier,
+      keeps: (issuer) => registers.keeps(issuer),
+      refuses: ({ identifier }, personId) =>
+        registers.isOfAnother(identifier, personId) ? { code: 'LICENSE_NUMBER_TAKEN', path: 'number' } : null,
     });
     const licenses = await this.writeLicenses(tx, board, chunk.placed, today, eventId, now);
     const waivers = await putAll(
@@ -215,7 +222,8 @@ export class LicensesService {
     if ('fault' in person) return person;
     const facts = readFacts(row.facts ?? [], this.knowsFact);
     if ('fault' in facts) return facts;
-    if (!isCode(row.profession, 48)) return wrong('LICENSE_UNREADABLE', 'profession');
+    if (!isCode(row.profession, 48) || !this.knowsProfession(row.profession))
+      return wrong('PROFESSION_UNKNOWN', 'profession');
     if (!isPrintable(row.number, 64)) return wrong('LICENSE_UNREADABLE', 'number');
     const identifier = licenseIdentifier({
       jurisdiction: board.jurisdiction ?? '',

@@ -7,7 +7,7 @@ import { CivilDateScalar } from '../platform/scalars';
 
 @ObjectType({
   description:
-    'A clinician, as far as you may see them: a board the holders of its licenses, an employer the people on its roster with live consent, a clinician themselves.',
+    'A clinician, as far as you may see them: a board the holders of its licenses and certificates, an employer the people on its roster with live consent, a clinician themselves.',
   implements: Node,
 })
 export class Clinician extends Node {

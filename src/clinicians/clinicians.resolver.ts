@@ -19,7 +19,7 @@ import { connectionOf, decodeCursor, encodeCursor, type Page, pageOf, pageSize }
 import { CivilDateScalar, Instant } from '../platform/scalars';
 import type { ClinicianReader } from './clinician-reader';
 import { Certificate, Clinician, ClinicianIdentifier, ClinicianName, License } from './clinician.types';
-import { checkRows, type CliniciansService } from './clinicians.service';
+import type { CliniciansService } from './clinicians.service';
 import { FactInput, PersonInput, writtenPerson } from './person.input';
 import { outcomeValue, UpsertRowOutcome } from './row-outcome';
 
@@ -28,7 +28,10 @@ export const MOST_ROWS_PER_REQUEST = 250;
 
 @InputType({ description: 'A specialty certificate.' })
 export class CertificateInput {
-  @Field(() => String, { description: 'The certifying board’s code; it must be known to the hub.' })
+  @Field(() => String, {
+    description:
+      'The certifying board’s code. Only that board and the hub’s staff state its certificates. Error: NOT_ISSUER.',
+  })
   board!: string;
 
   @Field(() => String, { description: 'The specialty as a code, such as `internal-medicine`.' })
@@ -55,7 +58,7 @@ export class ClinicianInput extends PersonInput {
   @Field(() => [FactInput], { nullable: true, description: 'Facts of their practice.' })
   facts?: FactInput[] | null;
 
-  @Field(() => [CertificateInput], { nullable: true, description: 'Specialty certificates.' })
+  @Field(() => [CertificateInput], { nullable: true, description: 'Specialty certificates, of your own as a board.' })
   certificates?: CertificateInput[] | null;
 }
 
@@ -82,7 +85,7 @@ export class CliniciansResolver {
 
   @Query(() => Clinician, {
     description:
-      'One clinician: yourself, a holder of your licenses, or somebody on your roster with live consent. Every read by an organization is in the audit log. Error: NOT_FOUND for everybody else.',
+      'One clinician: yourself, a holder of your licenses or certificates, or somebody on your roster with live consent. Every read by an organization is in the audit log. Error: NOT_FOUND for everybody else.',
   })
   async clinician(
     @Arg('id', () => ID, { description: 'The clinician, `cln_…`.' }) id: string,
@@ -93,15 +96,15 @@ export class CliniciansResolver {
 
   @Mutation(() => UpsertOutcomes, {
     description:
-      'Creates clinicians or brings them up to date. Boards, employers and admins. Sending the same rows again changes nothing, so a request may always be repeated. Somebody is found again by an identifier with a name or birth day that agrees; a name alone finds nobody, and nobody is merged silently. Good rows go through when others fail.',
+      'Creates clinicians or brings them up to date. Boards, employers and admins. Sending the same rows again changes nothing, so a request may always be repeated. Somebody is found again by an identifier with a name or birth day that agrees; a name alone finds nobody, and nobody is merged silently. Facts are stated by a board of the holders of its licenses and certificates and by an employer of its roster (NOT_RELATED); a certificate by the board that issues it (NOT_ISSUER). Good rows go through when others fail.',
   })
   async upsertClinicians(
     @Arg('input', () => UpsertCliniciansInput, { description: 'The clinicians.' }) input: UpsertCliniciansInput,
     @Ctx() context: RequestContext,
   ): Promise<UpsertOutcomes> {
-    checkRows(input.rows, MOST_ROWS_PER_REQUEST);
     const rows = input.rows.map((row) => ({ ...writtenPerson(row), facts: row.facts, certificates: row.certificates }));
-    return { outcomes: (await this.clinicians.upsert(context.principal, rows)).map(outcomeValue) };
+    const outcomes = await this.clinicians.upsert(context.principal, rows, MOST_ROWS_PER_REQUEST);
+    return { outcomes: outcomes.map(outcomeValue) };
   }
 
   @FieldResolver(() => String, {

@@ -13,7 +13,7 @@ import { AppError } from '../platform/errors';
 import { bytesToId, type Id, idToBytes, newId } from '../platform/ids';
 import { ALWAYS_FROM, UNTIL_FURTHER_NOTICE } from '../platform/versions';
 import { CERTIFICATE } from './fact-tables';
-import { putAll, raiseVersions, type Right, writeFacts } from './people-writer';
+import { putAll, raiseVersions, writeFacts } from './people-writer';
 import type { RowOutcome } from './row-outcome';
 import { outcomesOf, type PlacedRow, type ReadRow, upsertPeople } from './upsert-people';
 import {
@@ -57,7 +57,7 @@ interface ReadClinician {
 export const CERTIFICATE_STATUSES: readonly string[] = ['ACTIVE', 'INACTIVE', 'EXPIRED', 'REVOKED'];
 
 /** Checks how many rows a chunk holds. @throws AppError BATCH_EMPTY, BATCH_TOO_LARGE. */
-export function checkRows(rowsGiven: readonly unknown[], most = MOST_ROWS): void {
+export function checkRows(rowsGiven: readonly unknown[], most: number): void {
   if (rowsGiven.length === 0) throw new AppError('BATCH_EMPTY');
   if (rowsGiven.length > most) throw new AppError('BATCH_TOO_LARGE', undefined, { maximum: most });
 }
@@ -80,9 +80,9 @@ export class CliniciansService {
    * Sending the same rows again changes nothing. Nobody is merged with anybody silently.
    * @throws AppError BATCH_EMPTY, BATCH_TOO_LARGE.
    */
-  async upsert(principal: Principal, written: readonly ClinicianRow[]): Promise<RowOutcome[]> {
+  async upsert(principal: Principal, written: readonly ClinicianRow[], most = MOST_ROWS): Promise<RowOutcome[]> {
     authorize(principal, 'upsertClinicians');
-    checkRows(written);
+    checkRows(written, most);
     const today = await this.organizations.today(principal);
     const outcomes = await inTransaction(this.db, async (tx) => this.write(tx, principal, written, today));
     this.wake.look('compliance.evaluate');
@@ -101,21 +101,19 @@ export class CliniciansService {
     const codes = [...new Set(written.flatMap((row) => (row.certificates ?? []).map((one) => one.board)))];
     const boards = await this.organizations.boardsByCode(tx, codes);
     const boardIds = new Map([...boards].map(([code, board]) => [code, board.organizationId]));
-    const read = written.map((row) => this.read(row, boardIds));
+    const read = written.map((row) => this.read(principal, row, boardIds));
     const chunk = await upsertPeople(tx, this.secret, principal, read, today, eventId, now);
-    const entitled = chunk.placed.filter((one) => mayState(one.right));
+    const entitled = chunk.placed.filter(mayState);
     const facts = await writeFacts(
       tx,
       entitled.flatMap(({ personId, row }) => row.facts.map((fact) => ({ personId, fact }))),
       eventId,
       now,
     );
-    const certificates = await writeCertificates(tx, entitled, today, eventId, now);
+    const certificates = await writeCertificates(tx, chunk.placed, today, eventId, now);
     const changed = new Set<Id>([...chunk.changed, ...facts, ...certificates]);
     const leftOut = new Set(
-      chunk.placed
-        .filter(({ right, row }) => !mayState(right) && row.facts.length + row.certificates.length > 0)
-        .map(({ index }) => index),
+      chunk.placed.filter((one) => !mayState(one) && one.row.facts.length > 0).map(({ index }) => index),
     );
     await raiseVersions(tx, [...changed], now);
     await this.events.append(
@@ -137,7 +135,8 @@ export class CliniciansService {
     return outcomesOf(chunk, changed, leftOut);
   }
 
-  private read(row: ClinicianRow, boards: ReadonlyMap<string, Id>): ReadRow<ReadClinician> {
+  /** Only the board that issues a certificate, and the hub's staff, say what became of it: it is that board's register. */
+  private read(principal: Principal, row: ClinicianRow, boards: ReadonlyMap<string, Id>): ReadRow<ReadClinician> {
     const person = readPerson(row);
     if ('fault' in person) return person;
     const facts = readFacts(row.facts ?? [], this.knowsFact);
@@ -149,6 +148,8 @@ export class CliniciansService {
         fault: { code: 'BAD_INPUT', path: `certificates.${index}.${field}` },
       });
       if (boardId === undefined) return wrong('board');
+      if (principal.role !== 'ADMIN' && boardId !== principal.organizationId)
+        return { fault: { code: 'NOT_ISSUER', path: `certificates.${index}.board` } };
       if (!isCode(one.specialty)) return wrong('specialty');
       if (!isCivilDate(one.issuedOn)) return wrong('issuedOn');
       if (!isPeriod(one.issuedOn, one.expiresOn ?? null)) return wrong('expiresOn');
@@ -215,5 +216,9 @@ async function writeCertificates(
   return new Set([...changed].map((one) => one.personId));
 }
 
-/** A board of another's licensee, and a stranger, state no facts here. */
-const mayState = (right: Right): boolean => right === 'CORRECT' || right === 'STATE';
+/**
+ * A stranger, and a board of those who hold nothing of it, state no facts. Who holds a certificate that the row itself
+ * states is no stranger to the board that issues it.
+ */
+const mayState = ({ right, row }: PlacedRow<ReadClinician>): boolean =>
+  right === 'CORRECT' || right === 'STATE' || row.certificates.length > 0;

@@ -83,7 +83,7 @@ export async function putAll<T>(
 }
 
 /**
- * Creates people and brings profiles, names and identifiers up to date, in a fixed number of statements. `vouching`: the
+ * Creates people and brings profiles, names and identifiers up to date, in a fixed number of statements. `vouches`: the
  * principal's word on whose an identifier is stands by itself. The people are locked. @returns who was changed; new people are always among them.
  */
 export async function writePeople(
@@ -93,7 +93,7 @@ export async function writePeople(
   today: CivilDate,
   eventId: Id,
   now: Instant,
-  vouching: boolean,
+  vouches: (identifier: Identifier) => boolean,
 ): Promise<Set<Id>> {
   const changed = new Set<Id>(changes.filter((one) => one.isNew).map((one) => one.personId));
   await insertRows(
@@ -108,7 +108,7 @@ export async function writePeople(
     })),
   );
   await writeProfiles(tx, secret, changes, changed, today, eventId, now);
-  await writeIdentifiers(tx, secret, changes, changed, eventId, now, vouching);
+  await writeIdentifiers(tx, secret, changes, changed, eventId, now, vouches);
   return changed;
 }
 
@@ -221,7 +221,7 @@ async function writeIdentifiers(
   changed: Set<Id>,
   eventId: Id,
   now: Instant,
-  vouching: boolean,
+  vouches: (identifier: Identifier) => boolean,
 ): Promise<void> {
   const old = [...new Set(changes.filter((one) => !one.isNew).map((one) => one.personId))];
   const text = (type: string, issuer: string, key: Buffer, personId: Id): string =>
@@ -247,7 +247,8 @@ async function writeIdentifiers(
   const inserted: Record<string, unknown>[] = [];
   for (const { personId, person, isNew, right, issued } of changes)
     // Whoever has no right over a person adds no identifier by which credit could go astray, but those they issue.
-    for (const identifier of isNew || right === 'CORRECT' ? person.identifiers : issued)
+    for (const identifier of isNew || right === 'CORRECT' ? person.identifiers : issued) {
+      const vouching = vouches(identifier);
       for (const { type, issuer, key } of ownerKeys(secret, identifier)) {
         const name = text(type, issuer, key, personId);
         const before = known.get(name);
@@ -265,6 +266,7 @@ async function writeIdentifiers(
           event_id: idToBytes(eventId),
         });
       }
+    }
   await insertRows(tx, 'identifier_owner', inserted, 'ON DUPLICATE KEY UPDATE vouched = VALUES(vouched)');
 }
 

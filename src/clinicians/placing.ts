@@ -1,5 +1,5 @@
 import { type Identifier } from '../domain/identity';
-import { type Candidate, type Claim, decide } from '../domain/match';
+import { type Candidate, type Claim, decide, type MatchDecision } from '../domain/match';
 import type { Tx } from '../platform/database';
 import { type Id, newId } from '../platform/ids';
 import { findCandidates } from './candidates';
@@ -98,6 +98,7 @@ function placeOf(claim: Claim, candidates: readonly Candidate[]): Place {
   const { code, evidence } = decision;
   const one = decision.personId as Id | null;
   if (decision.outcome === 'MATCHED' && one !== null) return { kind: 'KNOWN', personId: one, code: null };
+  if (isRenamed(decision)) return { kind: 'KNOWN', personId: decision.personId as Id, code: null };
   const created = (why: string | null): Place => ({ kind: 'NEW', personId: newId(), code: why });
   if (decision.outcome === 'NO_MATCH') return created(null);
   const exact = evidence.filter((item) => item.exact.length > 0);
@@ -123,4 +124,14 @@ function placeOf(claim: Claim, candidates: readonly Candidate[]): Place {
   );
   if (other) return created(code);
   return { kind: decision.outcome === 'CONFLICT' ? 'CONFLICT' : 'REVIEW', personId: null, code };
+}
+
+/**
+ * Credit waits for a person where the family name is another one. Whoever keeps a record of people says by the same
+ * identifier, birth day and given name that the name has changed.
+ */
+function isRenamed({ code, personId, evidence }: MatchDecision): boolean {
+  const [only] = evidence;
+  if (code !== 'MATCH_FAMILY_NAME_DIFFERS' || personId === null || only === undefined) return false;
+  return only.birthDay === 'AGREES' && only.givenName !== 'DIFFERS';
 }

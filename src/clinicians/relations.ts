@@ -7,7 +7,7 @@ import { bytesToId, type Id, idToBytes } from '../platform/ids';
 
 /**
  * Which of these people the principal may read on a day, and on what ground: a clinician themselves, a board the
- * holders of its licenses, an employer the people on its roster with live consent. One statement, however many people.
+ * holders of its licenses and certificates, an employer the people on its roster with live consent. One statement, however many people.
  * Whoever is not in the answer is, to this principal, not there.
  */
 export async function relationsOf(
@@ -27,15 +27,21 @@ export async function relationsOf(
   const organization = idToBytes(principal.organizationId);
   const people = asked.map(idToBytes);
   if (principal.role === 'BOARD') {
-    const found = await rows<{ person_id: Buffer }>(
+    const held = (what: 'license' | 'certificate'): string =>
+      `SELECT h.person_id, '${what.toUpperCase()}' AS basis FROM ${what} h
+         JOIN ${what}_version v ON v.person_id = h.person_id AND v.${what}_id = h.${what}_id
+        WHERE h.board_id = ? AND h.person_id IN (${marks(people.length)})
+          AND v.superseded_by IS NULL AND v.valid_from <= ? AND v.valid_to > ?`;
+    const found = await rows<{ person_id: Buffer; basis: 'LICENSE' | 'CERTIFICATE' }>(
       db,
-      `SELECT DISTINCT l.person_id FROM license l
-         JOIN license_version v ON v.person_id = l.person_id AND v.license_id = l.license_id
-        WHERE l.board_id = ? AND l.person_id IN (${marks(people.length)})
-          AND v.superseded_by IS NULL AND v.valid_from <= ? AND v.valid_to > ?`,
-      [organization, ...people, today, today],
+      `${held('certificate')} UNION ALL ${held('license')}`,
+      [organization, ...people, today, today, organization, ...people, today, today],
     );
-    return new Map(found.map((row) => [bytesToId(row.person_id), 'LICENSE']));
+    // Who holds both is read as a licensee.
+    const grounds = new Map<Id, Basis>();
+    for (const { person_id, basis } of found)
+      if (basis === 'LICENSE' || !grounds.has(bytesToId(person_id))) grounds.set(bytesToId(person_id), basis);
+    return grounds;
   }
   if (principal.role === 'EMPLOYER') {
     const found = await rows<{ person_id: Buffer }>(

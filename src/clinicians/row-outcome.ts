@@ -76,7 +76,8 @@ const WORDS: Readonly<Record<string, string>> = {
 export function outcomeValue(outcome: RowOutcome): UpsertRowOutcome {
   const { row, code, path, personId } = outcome;
   const known = Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode] : undefined;
-  const fine = outcome.outcome === 'CREATED' || outcome.outcome === 'UPDATED' || outcome.outcome === 'UNCHANGED';
+  const stored = outcome.outcome === 'CREATED' || outcome.outcome === 'UPDATED' || outcome.outcome === 'UNCHANGED';
+  const fine = stored && known === undefined;
   return {
     row,
     outcome: RowOutcomeKind[outcome.outcome],

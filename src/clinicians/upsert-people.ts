@@ -36,8 +36,8 @@ export interface PlacedChunk<T> {
 
 /**
  * Finds or creates the people of a chunk of rows, locks them, and brings their profiles and identifiers up to date, in a
- * fixed number of statements; `rightsOver` says who may say what. `issued`: the license of a row
- * that the principal issued.
+ * fixed number of statements; `rightsOver` says who may say what. `issued`: the license of a row that the principal issued;
+ * `keeps`: whether it keeps the register of a license's issuer; `refuses`: why a row may not be about the person it names.
  */
 export async function upsertPeople<T>(
   tx: Tx,
@@ -47,7 +47,12 @@ export async function upsertPeople<T>(
   today: CivilDate,
   eventId: Id,
   now: Instant,
-  options: { readonly mayCreate?: boolean; readonly issued?: (row: T) => Identifier } = {},
+  options: {
+    readonly mayCreate?: boolean;
+    readonly issued?: (row: T) => Identifier;
+    readonly keeps?: (issuer: string) => boolean;
+    readonly refuses?: (row: T, personId: Id) => Fault | null;
+  } = {},
 ): Promise<PlacedChunk<T>> {
   await lockCreation(tx);
   const refused: RowOutcome[] = [];
@@ -76,7 +81,7 @@ export async function upsertPeople<T>(
     open.map(({ person }) => person),
     open.map(({ row }) => options.issued?.(row) ?? null),
   );
-  const chosen = open.flatMap(({ index, person, row }, at) => {
+  const found = open.flatMap(({ index, person, row }, at) => {
     const place = places[at];
     if (place === undefined) return [];
     if (person.clinician !== null) {
@@ -100,6 +105,11 @@ export async function upsertPeople<T>(
     refuse(index, place.kind, place.code, null, place.personId);
     return [];
   });
+  const chosen = found.filter(({ index, row, personId }) => {
+    const fault = options.refuses?.(row, personId) ?? null;
+    if (fault !== null) refuse(index, 'CONFLICT', fault.code, fault.path, null);
+    return fault === null;
+  });
 
   const old = [...new Set(chosen.filter((one) => !one.isNew).map((one) => one.personId))];
   await lockPeople(tx, old);
@@ -112,7 +122,7 @@ export async function upsertPeople<T>(
     issued: options.issued === undefined ? [] : [options.issued(row)],
     person,
   }));
-  const changed = await writePeople(tx, secret, changes, today, eventId, now, vouches(principal));
+  const changed = await writePeople(tx, secret, changes, today, eventId, now, vouches(principal, options.keeps));
   return { placed, refused, changed };
 }
 

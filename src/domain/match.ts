@@ -33,6 +33,7 @@ export type MatchCode =
   | 'MATCH_GIVEN_NAME_DIFFERS'
   | 'MATCH_FAMILY_NAME_DIFFERS'
   | 'MATCH_BIRTH_DAY_DIFFERS'
+  | 'MATCH_MANY_BIRTH_DAYS'
   | 'MATCH_TWO_PEOPLE'
   | 'NOBODY_FOUND'
   | 'MATCHED';
@@ -80,7 +81,8 @@ function weigh(claim: Claim, candidate: Candidate): Evidence {
 
 /**
  * Decides who is meant. MATCHED needs one exact issued identifier and one independent fact that agrees (birth day or
- * family name), with nothing against it. Identifiers of two people of equal standing, or a birth day that differs, are a CONFLICT
+ * family name), with nothing against it: a name or a birth day that was stated and is another one stands against a match
+ * whatever else agrees. Identifiers of two people of equal standing, or a birth day that differs, are a CONFLICT
  * whatever the names say. What fits in part is for a person to decide (REVIEW); the rest waits (NO_MATCH).
  */
 export function decide(claim: Claim, candidates: readonly Candidate[]): MatchDecision {
@@ -104,15 +106,24 @@ export function decide(claim: Claim, candidates: readonly Candidate[]): MatchDec
   });
   if (exact.length > 1) return say('CONFLICT', 'MATCH_TWO_PEOPLE');
   if (only.birthDay === 'DIFFERS') return say('CONFLICT', 'MATCH_BIRTH_DAY_DIFFERS');
-  if (only.familyName === 'AGREES')
-    return only.givenName === 'DIFFERS' ? say('REVIEW', 'MATCH_GIVEN_NAME_DIFFERS') : say('MATCHED', 'MATCHED');
-  if (only.birthDay === 'AGREES')
-    return only.familyName === 'DIFFERS' && only.givenName === 'DIFFERS'
-      ? say('REVIEW', 'MATCH_FAMILY_NAME_DIFFERS')
-      : say('MATCHED', 'MATCHED');
-  return only.familyName === 'DIFFERS'
-    ? say('REVIEW', 'MATCH_FAMILY_NAME_DIFFERS')
-    : say('REVIEW', 'MATCH_NO_AGREEING_FACT');
+  if (only.familyName === 'DIFFERS') return say('REVIEW', 'MATCH_FAMILY_NAME_DIFFERS');
+  if (only.givenName === 'DIFFERS' && (only.familyName === 'AGREES' || only.birthDay === 'AGREES'))
+    return say('REVIEW', 'MATCH_GIVEN_NAME_DIFFERS');
+  if (only.familyName === 'AGREES' || only.birthDay === 'AGREES') return say('MATCHED', 'MATCHED');
+  return say('REVIEW', 'MATCH_NO_AGREEING_FACT');
+}
+
+/** How many birth days one source may state for one identifier before none of them is weighed any more. */
+export const MOST_BIRTH_DAYS = 3;
+
+/**
+ * Decides a claim whose source states one birth day after another for one of its identifiers: as if none had been stated,
+ * and by a person, so that nobody learns by trying which day is right.
+ */
+export function decideGuessed(claim: Claim, candidates: readonly Candidate[]): MatchDecision {
+  const decision = decide({ ...claim, birthMonthDay: null }, candidates);
+  if (decision.outcome === 'NO_MATCH') return decision;
+  return { ...decision, outcome: 'REVIEW', code: 'MATCH_MANY_BIRTH_DAYS', personId: null };
 }
 
 /** Whether the claim says something that this candidate is not. */

@@ -1,7 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import type { RequestContext } from '../auth/request-context';
 import { MOST_ROWS_PER_REQUEST, UpsertOutcomes } from '../clinicians/clinicians.resolver';
-import { checkRows } from '../clinicians/clinicians.service';
 import { PersonInput, writtenPerson } from '../clinicians/person.input';
 import { outcomeValue } from '../clinicians/row-outcome';
 import type { CivilDate } from '../domain/civil-date';
@@ -59,7 +58,6 @@ export class RostersResolver {
     @Arg('input', () => UpsertRosterInput, { description: 'The rows.' }) input: UpsertRosterInput,
     @Ctx() context: RequestContext,
   ): Promise<UpsertOutcomes> {
-    checkRows(input.rows, MOST_ROWS_PER_REQUEST);
     const rows = input.rows.map((row) => ({
       ...writtenPerson(row),
       staffNumber: row.staffNumber,
@@ -68,6 +66,7 @@ export class RostersResolver {
       to: row.to,
       consent: row.consent,
     }));
-    return { outcomes: (await this.rosters.upsert(context.principal, rows)).map(outcomeValue) };
+    const outcomes = await this.rosters.upsert(context.principal, rows, MOST_ROWS_PER_REQUEST);
+    return { outcomes: outcomes.map(outcomeValue) };
   }
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
 import type { Principal } from '../auth/principal';
-import { checkRows } from '../clinicians/clinicians.service';
+import { checkRows, MOST_ROWS } from '../clinicians/clinicians.service';
 import { CONSENT, EMPLOYMENT } from '../clinicians/fact-tables';
 import { putAll, raiseVersions } from '../clinicians/people-writer';
 import type { RowOutcome } from '../clinicians/row-outcome';
@@ -62,9 +62,9 @@ export class RostersService {
    * Records employments and consents: 1 to 5,000 rows in a fixed number of statements. Nobody is created here: who is
    * not known is NO_MATCH. Removal is a row with `to`. @throws AppError BATCH_EMPTY, BATCH_TOO_LARGE.
    */
-  async upsert(principal: Principal, written: readonly RosterRow[]): Promise<RowOutcome[]> {
+  async upsert(principal: Principal, written: readonly RosterRow[], most = MOST_ROWS): Promise<RowOutcome[]> {
     authorize(principal, 'upsertRoster');
-    checkRows(written);
+    checkRows(written, most);
     const employerId = principal.organizationId;
     if (employerId === null) throw new AppError('FORBIDDEN');
     const today = await this.organizations.today(principal);

@@ -1,6 +1,14 @@
 import { findCandidates, ownerKeys } from '../clinicians/candidates';
 import { foldedName, nameTokens } from '../domain/identity';
-import { type Claim, decide, type MatchCode, type MatchDecision, type MatchOutcome } from '../domain/match';
+import {
+  type Claim,
+  decide,
+  decideGuessed,
+  type MatchCode,
+  type MatchDecision,
+  type MatchOutcome,
+  MOST_BIRTH_DAYS,
+} from '../domain/match';
 import type { NewEvent } from '../events/event-log';
 import { fromJson } from '../platform/json';
 import type { Instant } from '../platform/clock';
@@ -8,6 +16,7 @@ import { insertRows, rows, type Tx } from '../platform/database';
 import { canonicalJson, keyedHash } from '../platform/hashing';
 import { bytesToId, bytesToIdOrNull, type Id, idToBytes, newId } from '../platform/ids';
 import { ALWAYS_FROM, putVersions, UNTIL_FURTHER_NOTICE, type VersionTable } from '../platform/versions';
+import { birthDaysStated } from './birth-days';
 
 /** Decisions about a learner as one source describes them, in versions. */
 const MATCH_DECISION: VersionTable = {
@@ -145,6 +154,27 @@ export class Claims {
     return claims.map((claim, index) => decide(claim, candidates[index] ?? []));
   }
 
+  /** Decides claims by what is known of people and by what their sources stated before. */
+  private async decideAll(tx: Tx, open: readonly ClaimRow[], claims: readonly Claim[]): Promise<MatchDecision[]> {
+    const candidates = await findCandidates(tx, this.secret, claims);
+    // Only where somebody may be meant does a birth day tell anything.
+    const telling = claims.flatMap(({ birthMonthDay }, index) =>
+      birthMonthDay !== null && (candidates[index] ?? []).length > 0 ? [index] : [],
+    );
+    const counts = await birthDaysStated(
+      tx,
+      this.secret,
+      telling.map((index) => ({
+        sourceId: (open[index] as ClaimRow).source_id,
+        claim: claims[index] as Claim,
+      })),
+    );
+    const stated = new Map(telling.map((index, at) => [index, counts[at] ?? 0]));
+    return claims.map((claim, index) =>
+      ((stated.get(index) ?? 0) > MOST_BIRTH_DAYS ? decideGuessed : decide)(claim, candidates[index] ?? []),
+    );
+  }
+
   /** Writes decisions as versions and as the present standing. */
   async record(
     tx: Tx,
@@ -211,7 +241,7 @@ export class Claims {
     standings: Map<string, Standing>,
   ): Promise<NewEvent[]> {
     const claims = open.map((row) => fromJson<Claim>(row.claim));
-    const decided = await this.evidence(tx, claims);
+    const decided = await this.decideAll(tx, open, claims);
     const decisions: NewDecision[] = [];
     open.forEach((row, index) => {
       const decision = decided[index] as MatchDecision;

@@ -41,7 +41,7 @@ export class MatchingResolver {
 
   @Mutation(() => ResolveMatchResult, {
     description:
-      'Decides an item of the review queue, or takes a decision back. Errors: NOT_FOUND, FORBIDDEN, CONFLICT when the item does not wait for that decision.',
+      'Decides an item of the review queue, or takes a decision back. Errors: NOT_FOUND; FORBIDDEN for a provider where only the hub decides: who a learner is, and which of two sources’ credits stands; CONFLICT when the item does not wait for that decision.',
   })
   async resolveMatch(
     @Arg('input', () => ResolveMatchInput) input: ResolveMatchInput,

@@ -42,8 +42,8 @@ export class MatchingService {
   }
 
   /**
-   * Decides an item. Who a learner is, only the hub's admins decide; whether two rows of credit are one completion,
-   * also the provider whose rows they are. @throws AppError NOT_FOUND, FORBIDDEN, or CONFLICT when the item does not
+   * Decides an item. Who a learner is, only the hub's admins decide; whether two rows of credit are one completion, also
+   * the provider whose rows both are. @throws AppError NOT_FOUND, FORBIDDEN, or CONFLICT when the item does not
    * wait for this decision.
    */
   async resolve(
@@ -65,11 +65,14 @@ export class MatchingService {
         const report = item.kind === 'REPORT' ? await this.lookalikes.lock(tx, item.reportId) : null;
         if (item.kind === 'REPORT' && (report === null || !mine(scope, principal, report.sourceId)))
           throw new AppError('NOT_FOUND');
+        const standing = report === null ? undefined : (await standingDecisions(tx, [report])).get(report.reportId);
         const aboutRow =
           report !== null &&
           (decision === 'SECOND_COMPLETION' ||
             decision === 'DUPLICATE' ||
-            (decision === 'UNDO' && (await standingDecisions(tx, [report])).size > 0));
+            (decision === 'UNDO' && standing !== undefined));
+        if (aboutRow && scope !== 'all' && (standing ?? report).code === 'LOOKALIKE_OTHER_SOURCE')
+          throw new AppError('FORBIDDEN', 'Which of two sources’ credits stands, the hub decides.');
         let result: { events: Parameters<EventLog['append']>[1]; followed: Followed };
         if (aboutRow) {
           result =

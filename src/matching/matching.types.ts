@@ -13,7 +13,10 @@ registerEnumType(ReviewKind, {
   description: 'What waits for a person.',
   valuesConfig: {
     IDENTITY: { description: 'Who a learner is; decided by the hub’s admins.' },
-    LOOKALIKE: { description: 'Whether a credit is the same as another; decided by its provider or by the hub.' },
+    LOOKALIKE: {
+      description:
+        'Whether a credit is the same as another; decided by the provider of both or by the hub, and by the hub alone where the other is another source’s.',
+    },
   },
 });
 

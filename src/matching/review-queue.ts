@@ -133,7 +133,11 @@ export class ReviewQueue {
         since: row.received_at,
         rows: counts.get(nameOf(row)) ?? 0,
         learner: claim === null ? null : masked(claim),
-        candidates: claim === null ? [] : candidatesOf(decisions.get(claim), all),
+        // A source that tried many birth days is not shown which of them agrees.
+        candidates:
+          claim === null || (!all && row.code === 'MATCH_MANY_BIRTH_DAYS')
+            ? []
+            : candidatesOf(decisions.get(claim), all),
         reportId: null,
         resemblesId: null,
       };

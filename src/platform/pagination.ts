@@ -9,7 +9,10 @@ export function pageSize(first: number): number {
   return first;
 }
 
-/** An opaque cursor over the values of a keyset. It carries no right: the reading statement still asks the scope. */
+/**
+ * An opaque cursor over the values of a keyset: a place in an order, whoever's list it came from. It carries no right, for
+ * the reading statement still asks the scope.
+ */
 export function encodeCursor(...values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }

@@ -202,8 +202,8 @@ export const REQUEST = {
     400,
     'CALLER',
     false,
-    'The cursor is not one that this list handed out.',
-    'Cursors are opaque and belong to one list with one set of filters. Start again without a cursor.',
+    'The cursor is not one that this list could have handed out.',
+    'A cursor is opaque and names a place in the order of one kind of list; go on with the filters with which you began. It gives no right: a cursor of somebody else’s list only says where in your own to begin. Start again without a cursor.',
   ),
   UNAVAILABLE: entry(
     503,

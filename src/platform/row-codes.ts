@@ -20,6 +20,16 @@ export const ROW = {
     'The license is incomplete or cannot be read.',
     'A license needs its state, its profession and its number as printed, zeros included.',
   ),
+  PROFESSION_UNKNOWN: row(
+    'BOARD',
+    'There is no such profession.',
+    'A license is of one of the professions that the hub lists, such as physician-md: rules ask about no other.',
+  ),
+  LICENSE_NUMBER_TAKEN: row(
+    'BOARD',
+    'This number stands for somebody else in another board’s register; nothing of the row was stored.',
+    'The board that first registered a license of a state and profession keeps that register, and the number there is another person’s. Correct the number or the profession, or ask the hub’s staff.',
+  ),
   LEARNER_MISSING: row(
     'PROVIDER',
     'The row does not say who the learner is.',
@@ -134,17 +144,17 @@ export const ROW = {
   LOOKALIKE_EXTERNAL_ID: row(
     'HUB',
     'An equal credit stands under another id; it waits for a decision and is not counted yet.',
-    'Two ids of one source with equal content. A person at the hub decides whether they are one completion or two.',
+    'Two ids of one source with equal content. That source, or a person at the hub, decides whether they are one completion or two.',
   ),
   LOOKALIKE_AMOUNT: row(
     'HUB',
     'A credit equal but for its amount stands already; this one waits for a decision and is not counted yet.',
-    'If it corrects the earlier one, use correctCredit; otherwise a person at the hub decides.',
+    'If it corrects the earlier one, use correctCredit; otherwise the source of both, or a person at the hub, decides.',
   ),
   LOOKALIKE_OTHER_SOURCE: row(
     'HUB',
     'Another source reported the same activity and day; this one waits for a decision and is not counted yet.',
-    'Two sources may report one completion. A person at the hub decides which one stands.',
+    'Two sources may report one completion. A person at the hub decides which one stands; neither source decides about the other’s credit.',
   ),
   MATCH_NAME_ONLY: row(
     'PROVIDER',
@@ -158,18 +168,23 @@ export const ROW = {
   ),
   MATCH_GIVEN_NAME_DIFFERS: row(
     'HUB',
-    'The identifier and family name fit, and the given name is another one.',
+    'The identifier fits, and the given name is another one.',
     'This may be a relative or a nickname. A person at the hub decides; the row is kept and not counted yet.',
   ),
   MATCH_FAMILY_NAME_DIFFERS: row(
     'HUB',
     'The identifier fits, and the family name is another one.',
-    'This may be a mistyped identifier or a changed name. A person at the hub decides; the row is kept and not counted yet.',
+    'This may be a mistyped identifier or a changed name, whatever else agrees; former names that the hub knows fit. A person at the hub decides; the row is kept and not counted yet.',
   ),
   MATCH_BIRTH_DAY_DIFFERS: row(
     'HUB',
     'The identifier fits, and the birth day is another one.',
     'A mistyped identifier is likely. A person at the hub decides; the row is kept and not counted yet.',
+  ),
+  MATCH_MANY_BIRTH_DAYS: row(
+    'HUB',
+    'Too many birth days were stated for this identifier; none of them is weighed any more.',
+    'One source stated more than three different birth days for one identifier. Whether one of them is right is not told; a person at the hub decides, the row is kept and not counted yet.',
   ),
   MATCH_TWO_PEOPLE: row(
     'HUB',
@@ -182,9 +197,14 @@ export const ROW = {
     'It is attached by itself when the clinician or the identifier appears. Nothing is lost.',
   ),
   NOT_RELATED: row(
-    'EMPLOYER',
-    'The clinician is known; what only their employer may state was left out.',
-    'An employer states facts and corrects names of people on its own roster with consent only. Send the roster row first.',
+    'CALLER',
+    'The clinician is known; the facts were left out, for nothing relates you to them.',
+    'A board states facts of holders of its licenses and certificates, an employer of people on its own roster with consent. Send the license, the certificate or the roster row first.',
+  ),
+  NOT_ISSUER: row(
+    'CALLER',
+    'The certificate is another board’s; nothing of the row was stored.',
+    'Only the board that issues a certificate states it and what becomes of it, and so does the hub’s staff. Send the row without that certificate.',
   ),
   STAFF_NUMBER_TAKEN: row(
     'EMPLOYER',

@@ -10,15 +10,16 @@ export const APPROVED_BY = 'approved-by:';
 
 /** What the catalogue's registry says, in the shape that it has there. */
 export interface RegisteredNames {
-  readonly facts: ReadonlyMap<string, unknown>;
+  readonly facts: ReadonlyMap<string, { readonly values: ReadonlySet<string> | null }>;
   readonly systems: ReadonlyMap<string, { readonly step: string }>;
   readonly names: Readonly<Record<'topics' | 'tags' | 'formats' | 'categories' | 'approvers', ReadonlySet<string>>>;
 }
 
-/** The vocabulary of a registry, and whether it has a practice fact of a name. */
-export function vocabularyOf(
-  registry: RegisteredNames,
-): Vocabulary & { readonly knowsFact: (name: string) => boolean } {
+/** The vocabulary of a registry, and whether it has a practice fact, or a profession, of a name. */
+export function vocabularyOf(registry: RegisteredNames): Vocabulary & {
+  readonly knowsFact: (name: string) => boolean;
+  readonly knowsProfession: (name: string) => boolean;
+} {
   return {
     stepOf: (system) => registry.systems.get(system)?.step ?? null,
     knows: (kind, name) =>
@@ -26,5 +27,6 @@ export function vocabularyOf(
         ? registry.names.approvers.has(name.slice(APPROVED_BY.length))
         : registry.names[kind].has(name),
     knowsFact: (name) => registry.facts.has(name),
+    knowsProfession: (name) => registry.facts.get('profession')?.values?.has(name) === true,
   };
 }

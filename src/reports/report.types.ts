@@ -63,7 +63,7 @@ export class ReportEntry {
   @Field(() => String, { description: 'The provider’s code: who vouches for it.' })
   provider!: string;
 
-  @Field(() => String, { description: 'The provider’s name as it is now.' })
+  @Field(() => String, { description: 'The provider’s name as it is now; it is no part of the canonical bytes.' })
   providerName!: string;
 
   @Field(() => ID, { description: 'The activity, `act_…`.' })
@@ -117,7 +117,8 @@ export class SystemTotal {
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'A report of credit for one license. It is stored, and can be made again byte for byte by its id.',
+  description:
+    'A report of credit for one license. What fixes it is stored with the hash of its canonical bytes, and by its id it is made again: all that it claims is as it was, byte for byte. Only names of organizations (`providerName`, and in the verdicts `authority` and `provider`) are looked up as they are now.',
 })
 export class CreditReportDocument {
   @Field(() => ID, { description: 'The stored report, `srp_…`.' })
@@ -138,7 +139,10 @@ export class CreditReportDocument {
   @Field(() => CivilDateScalar, { description: 'The day whose verdict is given.' })
   asOf!: CivilDate;
 
-  @Field(() => Instant, { description: 'The moment up to which the hub’s knowledge went in.' })
+  @Field(() => Instant, {
+    description:
+      'The moment up to which the hub’s knowledge went in: as it was asked for, but none that had not come when the report was made; where none was asked for, that of the last event in it.',
+  })
   knownAt!: Instant;
 
   @Field(() => String, { description: 'The event position that stands for that moment: what came after is not in it.' })
@@ -158,12 +162,18 @@ export class CreditReportDocument {
   })
   verdicts!: readonly Obligation[];
 
-  @Field(() => String, { description: 'The report’s canonical bytes, as JSON text: ids, dates, amounts and codes.' })
+  @Field(() => String, {
+    description:
+      'The report’s canonical bytes, as JSON text: ids, dates, amounts, codes, titles of activities and the words of the requirements; no personal data, and no names of organizations.',
+  })
   canonical!: string;
 
   @Field(() => String, { description: 'SHA-256 of the canonical bytes, in hexadecimal.' })
   sha256!: string;
 
-  @Field(() => Boolean, { description: 'The bytes made now are those that were stored; always true for a new report.' })
+  @Field(() => Boolean, {
+    description:
+      'The canonical bytes made now are those of which the hash was stored; always true for a new report. Names of organizations are not among them.',
+  })
   unchanged!: boolean;
 }

@@ -8,7 +8,7 @@ import { requireRelation } from '../clinicians/relations';
 import { obligationView } from '../compliance/obligation-view';
 import type { CivilDate } from '../domain/civil-date';
 import type { EventLog, Position } from '../events/event-log';
-import type { Clock, Instant } from '../platform/clock';
+import { type Clock, type Instant, parseInstant } from '../platform/clock';
 import { insertRows, rows } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { canonicalJson } from '../platform/hashing';
@@ -38,7 +38,12 @@ interface StoredRow {
   readonly set_versions: unknown;
   readonly sha256: Buffer;
   readonly made_at: Instant;
+  /** Null where it was made before the moment was kept. */
+  readonly known_at: Instant | null;
 }
+
+/** The earliest moment that can be stored. */
+const EARLIEST = parseInstant('1000-01-01T00:00:00Z') as Instant;
 
 /** Reports of credit for one license: stored by what fixes them, and made again byte for byte. */
 export class ReportsService {
@@ -83,6 +88,7 @@ export class ReportsService {
     const sha256 = createHash('sha256').update(canonical).digest();
     const reportId = newId();
     const madeAt = this.clock.now();
+    const knownAt = await this.knownAt(asked.knownAt, position, madeAt);
     await insertRows(this.db.manager, 'stored_report', [
       {
         tenant_id: idToBytes(tenantOf(principal)),
@@ -96,10 +102,11 @@ export class ReportsService {
         set_versions: JSON.stringify(sets),
         sha256,
         made_at: madeAt,
+        known_at: knownAt,
       },
     ]);
     await this.audit.read(principal, 'creditReport', basis, [terms.personId]);
-    return this.document(reportId, terms, content, canonical, sha256.toString('hex'), true, madeAt);
+    return this.document(reportId, terms, content, canonical, sha256.toString('hex'), true, madeAt, knownAt);
   }
 
   /** Makes a stored report again, with the same bytes. @throws AppError NOT_FOUND when it is not the asker's own. */
@@ -107,7 +114,8 @@ export class ReportsService {
     authorize(principal, 'creditReport');
     const [row] = await rows<StoredRow>(
       this.db.manager,
-      `SELECT report_id, person_id, license_id, from_on, to_on, as_of_on, position, set_versions, sha256, made_at
+      `SELECT report_id, person_id, license_id, from_on, to_on, as_of_on, position, set_versions, sha256, made_at,
+              known_at
          FROM stored_report WHERE tenant_id = ? AND report_id = ?`,
       [idToBytes(tenantOf(principal)), idToBytes(reportId)],
     );
@@ -131,7 +139,17 @@ export class ReportsService {
     const basis = principal.role === 'CLINICIAN' ? 'SELF' : 'LICENSE';
     await this.audit.read(principal, 'creditReport', basis, [terms.personId]);
     const unchanged = sha256.equals(row.sha256);
-    return this.document(reportId, terms, content, canonical, row.sha256.toString('hex'), unchanged, row.made_at);
+    const knownAt = row.known_at ?? (await this.knownAt(null, terms.position, row.made_at));
+    return this.document(
+      reportId,
+      terms,
+      content,
+      canonical,
+      row.sha256.toString('hex'),
+      unchanged,
+      row.made_at,
+      knownAt,
+    );
   }
 
   private async boardOf(terms: ReportTerms): Promise<Id> {
@@ -144,7 +162,7 @@ export class ReportsService {
     return bytesToId(row.board_id);
   }
 
-  private async document(
+  private document(
     reportId: Id,
     terms: Omit<ReportTerms, 'sets'>,
     content: ReportContent,
@@ -152,7 +170,8 @@ export class ReportsService {
     sha256: string,
     unchanged: boolean,
     madeAt: Instant,
-  ): Promise<CreditReportDocument> {
+    knownAt: Instant,
+  ): CreditReportDocument {
     return {
       id: publicId('StoredReport', reportId),
       clinician: publicId('Clinician', terms.personId),
@@ -160,7 +179,7 @@ export class ReportsService {
       from: terms.from,
       to: terms.to,
       asOf: terms.asOf,
-      knownAt: (await this.stampedAt(terms.position)) ?? madeAt,
+      knownAt,
       position: terms.position,
       madeAt,
       entries: content.entries.map((entry, index) => ({
@@ -179,17 +198,26 @@ export class ReportsService {
     };
   }
 
-  private async stampedAt(position: Position): Promise<Instant | null> {
+  /**
+   * The moment whose knowledge a report holds: the one that was asked for, but none that had not come yet; where none was
+   * asked for, that of the last event in it.
+   */
+  private async knownAt(asked: Instant | null, position: Position, madeAt: Instant): Promise<Instant> {
+    if (asked !== null) return asked > madeAt ? madeAt : asked < EARLIEST ? EARLIEST : asked;
     const [row] = await rows<{ stamped_at: Instant | null }>(
       this.db.manager,
       'SELECT stamped_at FROM event WHERE position = ?',
       [position],
     );
-    return row?.stamped_at ?? null;
+    return row?.stamped_at ?? madeAt;
   }
 }
 
-/** The bytes of a report: everything it claims, in ids, dates, amounts and codes, whatever the order of columns. */
+/**
+ * The bytes of a report: everything it claims, in ids, dates, amounts, codes, titles of activities and the words of the
+ * requirements, whatever the order of columns. No personal data. Names of organizations are not kept in versions; they
+ * are looked up, and are no part of it.
+ */
 function canonicalOf(terms: ReportTerms, content: ReportContent): string {
   return canonicalJson({
     format: 'credit-report-1',

@@ -22,3 +22,36 @@ test('every migration goes up, down and up again', async () => {
     await database.drop();
   }
 });
+
+test('a register that was in use belongs to the board of its first license', async () => {
+  const database = await createTestDatabase();
+  const source = await migrationSource(database.adminUrl).initialize();
+  const id = (digit: string): Buffer => Buffer.from(digit.repeat(32), 'hex');
+  try {
+    await source.undoLastMigration();
+    for (const [person, license, board, number] of [
+      ['2', '2', 'b', 'number two'],
+      ['1', '1', 'a', 'number one'],
+      ['3', '3', 'a', 'number three'],
+    ] as const) {
+      const key = Buffer.alloc(32, number);
+      await source.query(
+        `INSERT INTO license (person_id, license_id, board_id, profession, number_key, number_raw)
+         VALUES (?, ?, ?, 'physician-md', ?, ?)`,
+        [id(person), id(license), id(board), key, number],
+      );
+      await source.query(
+        `INSERT INTO identifier_owner (type, issuer, identifier_key, person_id, raw, vouched, recorded_at, event_id)
+         VALUES ('LICENSE', 'US-CA/PHYSICIAN-MD', ?, ?, ?, 1, '2026-01-01', ?)`,
+        [key, id(person), number, id('e')],
+      );
+    }
+    await migrateUp(source);
+    expect(await source.query('SELECT issuer, board_id FROM license_register')).toEqual([
+      { issuer: 'US-CA/PHYSICIAN-MD', board_id: id('a') },
+    ]);
+  } finally {
+    await source.destroy();
+    await database.drop();
+  }
+});

@@ -12,7 +12,7 @@ import {
   npiFault,
   npiIdentifier,
 } from '../../src/domain/identity';
-import { type Candidate, type Claim, decide } from '../../src/domain/match';
+import { type Candidate, type Claim, decide, decideGuessed } from '../../src/domain/match';
 
 const npi = npiIdentifier('1245319599');
 const license = licenseIdentifier({ jurisdiction: 'CA', profession: 'MD', number: 'A 012345' })!;
@@ -124,7 +124,6 @@ describe('names', () => {
 describe('the decision', () => {
   test('an identifier and a family name, or a birth day, match', () => {
     expect(answer(claim(), candidate())).toBe('MATCHED');
-    expect(answer(claim({ familyName: 'Jones', birthMonthDay: '02-29' }), candidate())).toBe('MATCHED');
     expect(answer(claim({ givenName: null, familyName: null, birthMonthDay: '02-29' }), candidate())).toBe('MATCHED');
     const married = candidate({
       names: [
@@ -133,6 +132,33 @@ describe('the decision', () => {
       ],
     });
     expect(answer(claim(), married)).toBe('MATCHED');
+    expect(answer(claim({ birthMonthDay: '02-29' }), married)).toBe('MATCHED');
+  });
+
+  test('a name that was stated and is another one stands against a match, whatever else agrees', () => {
+    const born = { birthMonthDay: '02-29' };
+    for (const givenName of ['Ana', null, 'Nobody'])
+      expect(answer(claim({ ...born, givenName, familyName: 'Jones' }), candidate())).toBe(
+        'REVIEW MATCH_FAMILY_NAME_DIFFERS',
+      );
+    for (const familyName of ['Carreño Quiñones', null])
+      expect(answer(claim({ ...born, givenName: 'Bob', familyName }), candidate())).toBe(
+        'REVIEW MATCH_GIVEN_NAME_DIFFERS',
+      );
+  });
+
+  test('where a source states one birth day after another, none is weighed and nobody is named', () => {
+    const guess = (day: string, over: Partial<Claim> = {}, ...people: Candidate[]) =>
+      decideGuessed(claim({ birthMonthDay: day, ...over }), people);
+    for (const over of [{}, { familyName: null, givenName: null }, { familyName: 'Jones' }]) {
+      const [right, wrong] = ['02-29', '03-01'].map((day) => guess(day, over, candidate()));
+      expect(right).toMatchObject({ outcome: 'REVIEW', code: 'MATCH_MANY_BIRTH_DAYS', personId: null });
+      expect(wrong).toEqual(right);
+    }
+    const loose = candidate({ exact: [], loose: [0] });
+    const [right, wrong] = ['02-29', '03-01'].map((day) => guess(day, { familyName: 'Jones' }, loose));
+    expect(right).toMatchObject({ outcome: 'NO_MATCH', code: 'NOBODY_FOUND' });
+    expect(wrong).toEqual(right);
   });
 
   test('what fits in part is reviewed', () => {

@@ -88,7 +88,8 @@ describe('who is meant', () => {
     const { npi: number, givenName, familyName } = who;
     const outcomes = await report(
       row({ npi: number, familyName: familyName.toUpperCase() }),
-      row({ npi: number, birthMonthDay: '05-17', familyName: 'Married', givenName }, { completedOn: '2026-03-03' }),
+      row({ npi: number, birthMonthDay: '05-17', givenName }, { completedOn: '2026-03-03' }),
+      row({ npi: number, birthMonthDay: '05-17', familyName: 'Married' }, { completedOn: '2026-03-03' }),
       row({ npi: number }, { completedOn: '2026-03-04' }),
       row({ npi: number, givenName: 'Bob', familyName }, { completedOn: '2026-03-05' }),
       row({ npi: number, familyName: 'Else' }, { completedOn: '2026-03-06' }),
@@ -99,6 +100,7 @@ describe('who is meant', () => {
     expect(said(outcomes)).toEqual([
       'ACCEPTED ACCEPTED',
       'ACCEPTED ACCEPTED',
+      'REVIEW MATCH_FAMILY_NAME_DIFFERS',
       'REVIEW MATCH_NO_AGREEING_FACT',
       'REVIEW MATCH_GIVEN_NAME_DIFFERS',
       'REVIEW MATCH_FAMILY_NAME_DIFFERS',
@@ -246,6 +248,35 @@ describe('decisions by people', () => {
     await resolve(provider.key, { ...duplicate, decision: 'UNDO' });
     expect(await state(amount?.report?.id)).toBe('REVIEW LOOKALIKE_AMOUNT');
     expect(await live(id)).toBe(1);
+  });
+
+  test('which of two sources’ credits stands, neither of them decides', async () => {
+    const who = next();
+    const id = await make.person(who);
+    const registryId = 'one-congress';
+    const other = await make.provider();
+    const [mine, theirs] = [
+      await make.activity(provider.id, { registryId }),
+      await make.activity(other.id, { registryId }),
+    ];
+    await report(row(who, { activity: mine.externalId }));
+    const data = await hub.get<{ reportCredits: { rows: OutcomeRow[] } }>(other.key, REPORT, {
+      input: { idempotencyKey: 'congress', rows: [row(who, { activity: theirs.externalId })] },
+    });
+    const [alike] = data.reportCredits.rows;
+    expect(`${alike?.outcome} ${alike?.code}`).toBe('REVIEW LOOKALIKE_OTHER_SOURCE');
+    const item = alike?.report?.id;
+    const refused = async (key: string, decision: string): Promise<unknown> =>
+      (await resolve(key, { item, decision })).errors[0]?.extensions.code;
+    for (const decision of ['SECOND_COMPLETION', 'DUPLICATE']) {
+      expect(await refused(other.key, decision)).toBe('FORBIDDEN');
+      expect(await refused(provider.key, decision)).toBe('NOT_FOUND');
+    }
+    expect(await live(id)).toBe(1);
+    await resolve(admin, { item, decision: 'SECOND_COMPLETION' });
+    expect(await live(id)).toBe(2);
+    expect(await refused(other.key, 'UNDO')).toBe('FORBIDDEN');
+    expect((await resolve(admin, { item, decision: 'UNDO' })).data).toMatchObject({ resolveMatch: { voided: 1 } });
   });
 
   test('the queue pages over learners and look-alikes without a gap or a repetition', async () => {

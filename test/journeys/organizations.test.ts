@@ -82,6 +82,22 @@ test('a key is shown once, works, is rotated by its owner, and ends when revoked
   expect(after.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
 });
 
+test('a key that has an end issues none that outlives it', async () => {
+  const issue = 'mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) { token key { expiresAt } } }';
+  const end = new Date(hub.app.clock.now().getTime() + 3_600_000);
+  const { issueApiKey } = await hub.get(world.admin, issue, {
+    input: { role: 'PROVIDER', organization: world.provider.id, label: 'for an hour', expiresAt: end.toISOString() },
+  });
+  const again = (expiresAt?: string) =>
+    hub.ask(issueApiKey.token, issue, { input: { role: 'PROVIDER', label: 'longer', expiresAt } });
+  for (const later of [undefined, new Date(end.getTime() + 1).toISOString()]) {
+    const { extensions } = (await again(later)).errors[0]!;
+    expect(extensions).toMatchObject({ code: 'BAD_INPUT', details: { path: 'input.expiresAt' } });
+  }
+  const sooner = await again(end.toISOString());
+  expect(sooner.data).toMatchObject({ issueApiKey: { key: { expiresAt: end.toISOString() } } });
+});
+
 test('a key never gets a role that does not fit its owner', async () => {
   const issue = 'mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) { token } }';
   const code = async (key: string, input: object) =>

@@ -126,6 +126,19 @@ describe('a report of credit', () => {
     expect((await report({ knownAt: before })).entries).toHaveLength(2);
   });
 
+  it('answers the moment that was asked for, then and again', async () => {
+    const [early, late] = ['1970-01-01T00:00:00.000Z', '9000-01-01T00:00:00.000Z'];
+    const nothing = await report({ knownAt: early });
+    expect(nothing).toMatchObject({ knownAt: early, position: '0', entries: [], unchanged: true });
+    const all = await report({ knownAt: late });
+    // What had not come yet was not known.
+    expect(all.knownAt).toBe(all.madeAt);
+    const between = hub.app.clock.now().toISOString();
+    const then = await report({ knownAt: between });
+    expect(then.knownAt).toBe(between);
+    for (const made of [nothing, all, then]) expect(await again(made.id)).toEqual(made);
+  });
+
   it('is made again byte for byte while slow transactions commit around it, and the next one has them', async () => {
     const start = (await report()).entries.length;
     const people = await Promise.all(Array.from({ length: 4 }, (_, n) => world.physician(`Slow Holder${n}`)));
@@ -160,11 +173,23 @@ describe('a report of credit', () => {
       `mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }`,
       { input: { kind: 'BOARD', code: 'us-fl-bom', name: 'Another name', jurisdiction: 'US-FL', zone: 'Asia/Tokyo' } },
     );
+    await hub.get(
+      world.admin,
+      `mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }`,
+      { input: { kind: 'PROVIDER', code: 'learning-house', name: 'Learning Palace', zone: 'America/New_York' } },
+    );
     await hub.app.events.stamp();
     await hub.setToday('2027-03-01');
     const remade = await again(made.id);
     expect(remade.canonical).toBe(made.canonical);
     expect(remade).toMatchObject({ sha256: made.sha256, unchanged: true });
+    // Names of organizations are looked up, and are no part of the bytes; all else that is shown is as it was.
+    const [entry] = made.entries;
+    expect([entry.providerName, remade.entries[0].providerName]).toEqual(['The learning-house', 'Learning Palace']);
+    expect(made.canonical).not.toContain(entry.providerName);
+    expect(made.canonical).toContain(entry.title);
+    const unnamed = (one: any): object[] => one.entries.map((each: any) => ({ ...each, providerName: null }));
+    expect(unnamed(remade)).toEqual(unnamed(made));
     expect((await report()).canonical).not.toBe(made.canonical);
   });
 });

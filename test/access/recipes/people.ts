@@ -13,6 +13,7 @@ type Upsert = keyof typeof MUTATIONS;
 
 const STORED = /"outcome":"(UPDATED|UNCHANGED)"/;
 const REFUSED = /"code":"NOT_FOUND"/;
+const NOT_ISSUER = /"outcome":"REJECTED","code":"NOT_ISSUER"/;
 
 const upsert = (operation: Upsert, row: object, more: Partial<Call> = {}): Call => ({
   query: MUTATIONS[operation],
@@ -97,12 +98,15 @@ export const PEOPLE: readonly Recipe[] = [
   ...byClinician,
   ...byIdentifier,
   {
-    // Boards' codes are public: a certificate names the board that gave it.
+    // Boards' codes are public: who names another board is told that its certificates are not theirs to state.
     inputs: ['upsertClinicians.input.rows.certificates.board'],
     operation: 'upsertClinicians',
-    foreign: 'anyone',
     good: STORED,
     bad: /"code":"BAD_INPUT"/,
+    except: {
+      BOARD: { own: STORED, foreign: NOT_ISSUER, absent: /"code":"BAD_INPUT"/ },
+      EMPLOYER: { own: NOT_ISSUER, foreign: NOT_ISSUER, absent: /"code":"BAD_INPUT"/ },
+    },
     call: (cast, role, target) =>
       upsert('upsertClinicians', {
         ...ownPerson(cast, role, target),
