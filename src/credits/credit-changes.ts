@@ -245,7 +245,7 @@ export class CreditChanges {
     const moved = made.learnerKey?.equals(found.learnerKey as Buffer) !== true && made.personId !== found.personId;
     found.sameAs = made.reportId;
     await insertRows(tx, 'credit_report', [reportValues(found)], REPORT_UPDATE);
-    await follow(tx, found.reportId, made.reportId, !moved);
+    await follow(tx, found.reportId, made.reportId, moved);
     await this.judgeAnew(tx, found, moved ? 'OTHER_PERSON' : 'WITHDRAWN', by);
     await this.audit.write(tx, principal, 'correctCredit', [found.reportId, made.reportId]);
     return { done: true, code: made.code, reportId: made.reportId, replacedId: found.reportId };

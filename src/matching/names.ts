@@ -8,7 +8,7 @@ const REPEATS: readonly string[] = ['EQUAL_CONTENT', 'EQUAL_EXTERNAL_ID'];
 const IS_REPETITION = (row: string): string =>
   `${row}.state = 'DUPLICATE' AND ${row}.code IN (${REPEATS.map((code) => `'${code}'`).join(', ')})`;
 
-/** Rows that say of themselves by which row they were replaced. */
+/** A row that was corrected names the row by which it was replaced. */
 const IS_REPLACED = (row: string): string => `${row}.state = 'VOIDED' AND ${row}.code = 'CORRECTED'`;
 
 /**
@@ -24,14 +24,15 @@ export function repeats(report: Report): boolean {
 }
 
 /**
- * Lets what named a credit name its correction. `names`: everything that repeats it or was decided to be the same
- * completion, besides rows that it had replaced itself; otherwise those alone.
+ * Lets what named a credit name its correction: the rows that it had replaced itself, so that the last correction is one
+ * step away; and, unless it went to another person, whatever repeats it or was decided to be the same completion. What
+ * repeated a credit that went to another person stays with the row as it was, and is never counted by itself again.
  */
-export async function follow(tx: Tx, before: Id, after: Id, names: boolean): Promise<void> {
+export async function follow(tx: Tx, before: Id, after: Id, moved: boolean): Promise<void> {
   await change(
     tx,
     `UPDATE credit_report r SET r.same_as = ?
-      WHERE r.same_as = ? AND (${names ? "r.state = 'DUPLICATE' OR " : ''}(${IS_REPLACED('r')}))`,
+      WHERE r.same_as = ? AND (${moved ? '' : "r.state = 'DUPLICATE' OR "}(${IS_REPLACED('r')}))`,
     [idToBytes(after), idToBytes(before)],
   );
 }
