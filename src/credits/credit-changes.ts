@@ -7,7 +7,8 @@ import type { Wake } from '../jobs/wake';
 import type { Claims } from '../matching/claims';
 import { standingDecisions } from '../matching/lookalike-decisions';
 import { isLookalike, LookalikeDecisions } from '../matching/lookalikes';
-import { follow, type Gone, reopen } from '../matching/reopen';
+import { follow, gather, repeats } from '../matching/names';
+import { type Gone, reopen } from '../matching/reopen';
 import type { Clock } from '../platform/clock';
 import { inTransaction, insertRows, isDuplicateKey, rows, type Tx } from '../platform/database';
 import { AppError, type RowCode } from '../platform/errors';
@@ -33,9 +34,6 @@ export interface ChangeAnswer {
   readonly reportId: Id | null;
   readonly replacedId: Id | null;
 }
-
-/** Why a row is a mere repetition, as nobody had to decide. */
-const REPEATS: ReadonlySet<string> = new Set(['EQUAL_CONTENT', 'EQUAL_EXTERNAL_ID']);
 
 /** How often a row that moves to another learner while it is being locked is looked up again. */
 const MOST_LOOKS = 5;
@@ -84,8 +82,8 @@ export class CreditChanges {
     const body = { credit: input.credit, reason: input.reason };
     return this.once(sourceId, 'VOID', input.idempotencyKey, body, async (tx) => {
       const found = await this.named(tx, sourceId, input.credit);
-      await this.withdraw(tx, found, input.reason, 'VOIDED');
       const by = await readNamed(tx, sourceId, input.credit);
+      await this.withdraw(tx, found, input.reason, 'VOIDED');
       await this.judgeAnew(tx, found, input.reason === 'WRONG_LEARNER' ? 'OTHER_PERSON' : 'WITHDRAWN', by);
       await this.audit.write(tx, principal, 'voidCredit', [found.reportId]);
       return { done: true, code: 'VOIDED', reportId: found.reportId, replacedId: null };
@@ -162,12 +160,15 @@ export class CreditChanges {
     throw new AppError('CONFLICT');
   }
 
-  /** A row that repeats a credit is another name of that credit: what is meant is the credit as it stands now. */
+  /**
+   * A row that repeats a credit is another name of that credit: what is meant is the credit as it was corrected last.
+   * Once it is withdrawn, the name means nothing else: its id may belong to another credit by then.
+   */
   private async original(tx: Tx, sourceId: Id, found: Report): Promise<Report> {
-    if (found.state !== 'DUPLICATE' || !REPEATS.has(found.code) || found.sameAs === null) return found;
+    if (!repeats(found) || found.sameAs === null) return found;
     const first = await this.lockReport(tx, sourceId, { externalId: null, reportId: found.sameAs });
-    if (first?.state === 'VOIDED' && first.externalId !== null)
-      return (await this.lockReport(tx, sourceId, { externalId: first.externalId, reportId: null })) ?? first;
+    if (first?.state === 'VOIDED' && first.code === 'CORRECTED' && first.sameAs !== null)
+      return (await this.lockReport(tx, sourceId, { externalId: null, reportId: first.sameAs })) ?? first;
     return first ?? found;
   }
 
@@ -193,7 +194,8 @@ export class CreditChanges {
   }
 
   private async judgeAnew(tx: Tx, withdrawn: Report, why: Gone, by: Report | null): Promise<void> {
-    const { events } = await reopen(tx, this.clock, this.claims, [withdrawn.reportId], why, by?.reportId ?? null);
+    const { events } = await reopen(tx, this.clock, this.claims, [withdrawn.reportId], why, by);
+    await gather(tx, withdrawn.reportId);
     await this.events.append(tx, events);
   }
 
@@ -205,6 +207,7 @@ export class CreditChanges {
     input: { readonly credit: CreditName; readonly row: WrittenRow },
   ): Promise<ChangeAnswer> {
     const found = await this.named(tx, sourceId, input.credit);
+    const by = await readNamed(tx, sourceId, input.credit);
     const stood = found.state === 'ACCEPTED';
     const second = (await standingDecisions(tx, [found])).get(found.reportId);
     await this.withdraw(tx, found, 'CORRECTED', 'CORRECTED');
@@ -240,8 +243,10 @@ export class CreditChanges {
       await this.events.append(tx, events);
     }
     const moved = made.learnerKey?.equals(found.learnerKey as Buffer) !== true && made.personId !== found.personId;
-    if (!moved) await follow(tx, found.reportId, made.reportId);
-    await this.judgeAnew(tx, found, moved ? 'OTHER_PERSON' : 'WITHDRAWN', null);
+    found.sameAs = made.reportId;
+    await insertRows(tx, 'credit_report', [reportValues(found)], REPORT_UPDATE);
+    await follow(tx, found.reportId, made.reportId, moved);
+    await this.judgeAnew(tx, found, moved ? 'OTHER_PERSON' : 'WITHDRAWN', by);
     await this.audit.write(tx, principal, 'correctCredit', [found.reportId, made.reportId]);
     return { done: true, code: made.code, reportId: made.reportId, replacedId: found.reportId };
   }

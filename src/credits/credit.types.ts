@@ -100,7 +100,8 @@ export class CreditReport extends Node {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The row that this one repeats or resembles; null when that is another source’s.',
+    description:
+      'The row that this one repeats or resembles, or by which it was replaced; null when that one is not yours to read.',
   })
   sameAs!: string | null;
 

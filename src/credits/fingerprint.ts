@@ -21,6 +21,11 @@ export function contentKey(credit: {
   return key('content-1', [source, activity, completedOn, system, category, amount, occurrence]);
 }
 
+/** What a decided second completion stands under, since an equal credit holds the key of its content. */
+export function secondKey(content: Buffer, report: string): Buffer {
+  return key('second-1', [content.toString('hex'), report]);
+}
+
 /**
  * Equal for credits that may be one completion told twice: the same activity (of whichever source, where it is
  * registered) and day, and the same occurrence.

@@ -56,7 +56,7 @@ interface Row {
 }
 
 interface Known extends Report {
-  /** Whether the row that this one repeats still stands; null when it repeats none. */
+  /** How the credit stands that this row repeats, as it was corrected last; null when it repeats none. */
   readonly originalState: ReportState | null;
 }
 
@@ -154,8 +154,9 @@ export class Intake {
     ];
     const found = await rows<ReportRow & { original_state: ReportState | null }>(
       tx,
-      `SELECT ${reportColumns('r')}, s.state AS original_state
+      `SELECT ${reportColumns('r')}, COALESCE(c.state, s.state) AS original_state
          FROM credit_report r LEFT JOIN credit_report s ON s.report_id = r.same_as
+              LEFT JOIN credit_report c ON c.report_id = s.same_as AND s.state = 'VOIDED' AND s.code = 'CORRECTED'
         WHERE r.source_id = ? AND r.external_key IN (${keys.length > 0 ? keys.map(() => '?').join(',') : 'NULL'})
         ORDER BY r.revision`,
       [idToBytes(sourceId), ...keys],

@@ -4,6 +4,7 @@ import { change, insertRows, marks, rows, type Tx } from '../platform/database';
 import type { RowCode } from '../platform/errors';
 import { canonicalJson, rowHash } from '../platform/hashing';
 import { bytesToId, type Id, idToBytes, newId } from '../platform/ids';
+import { secondKey } from './fingerprint';
 import type { Report } from './report';
 
 /** An award in force, as look-alikes are told by it. */
@@ -106,22 +107,25 @@ export class LedgerWriter {
 
   /**
    * Posts a row for a person, unless an award in force is the same (DUPLICATE) or may be the same (REVIEW). `decided`:
-   * a person has said that it is a second completion; then only an equal content stands in its way.
+   * a person has said that it is a second completion; then only an equal credit without an id stands in its way. It keeps
+   * what its source said of it, the occurrence too, so that whatever equals it is known to do so when it stands alone.
    */
   post(report: Report, personId: Id, decided = false): Posting {
     const { content, contentKey, lookalikeKey } = report;
     if (content === null || contentKey === null || lookalikeKey === null)
       throw new Error('a refused row is not posted');
     const group = this.group(personId, lookalikeKey);
-    const equal = group.find((award) => award.contentKey.equals(contentKey));
-    if (equal !== undefined) {
-      const { externalKey, reportId } = equal;
-      if (externalKey === null || report.externalKey === null)
-        return { state: 'DUPLICATE', code: 'EQUAL_CONTENT', sameAs: reportId };
-      if (externalKey.equals(report.externalKey))
-        return { state: 'DUPLICATE', code: 'EQUAL_EXTERNAL_ID', sameAs: reportId };
-      return { state: 'REVIEW', code: 'LOOKALIKE_EXTERNAL_ID', sameAs: reportId };
-    }
+    const equals = group.filter(
+      (award) => award.contentKey.equals(contentKey) || award.contentKey.equals(secondKey(contentKey, award.reportId)),
+    );
+    const nameless = equals.find((award) => award.externalKey === null || report.externalKey === null);
+    if (nameless !== undefined) return { state: 'DUPLICATE', code: 'EQUAL_CONTENT', sameAs: nameless.reportId };
+    const same = equals.find((award) => award.externalKey?.equals(report.externalKey as Buffer));
+    if (same !== undefined) return { state: 'DUPLICATE', code: 'EQUAL_EXTERNAL_ID', sameAs: same.reportId };
+    const [equal] = equals;
+    if (equal !== undefined && !decided)
+      return { state: 'REVIEW', code: 'LOOKALIKE_EXTERNAL_ID', sameAs: equal.reportId };
+    const standsUnder = equal === undefined ? contentKey : secondKey(contentKey, report.reportId);
     if (!decided) {
       const own = group.find(
         (award) =>
@@ -135,7 +139,7 @@ export class LedgerWriter {
     this.entry(report, personId, entryId, { kind: 'AWARD', voids: null, reason: null });
     const award: LiveAward = {
       personId,
-      contentKey,
+      contentKey: standsUnder,
       entryId,
       reportId: report.reportId,
       externalKey: report.externalKey,
@@ -146,7 +150,7 @@ export class LedgerWriter {
     group.push(award);
     this.live.push({
       person_id: idToBytes(personId),
-      content_key: contentKey,
+      content_key: standsUnder,
       entry_id: idToBytes(entryId),
       lookalike_key: lookalikeKey,
       external_key: report.externalKey,

@@ -1,6 +1,5 @@
-import { keysOf } from '../credits/content';
 import { accept, settle } from '../credits/settle';
-import { LedgerWriter, type Posting } from '../credits/ledger';
+import { LedgerWriter } from '../credits/ledger';
 import {
   LOOKALIKE_CODES,
   type Report,
@@ -19,9 +18,6 @@ import type { Claims } from './claims';
 import { recordDecisions, standingDecisions } from './lookalike-decisions';
 import { reopen, takenBack } from './reopen';
 import type { Followed } from './waiting';
-
-/** A second completion of equal content is given the next free occurrence, up to this one. */
-const MOST_OCCURRENCES = 50;
 
 /** Decisions whether a row that resembles another is the same completion or a second one; kept in versions. */
 export class LookalikeDecisions {
@@ -57,12 +53,18 @@ export class LookalikeDecisions {
     const { personId, code, sameAs } = report;
     if (report.state !== 'REVIEW' || !isLookalike(code) || personId === null)
       throw new AppError('CONFLICT', 'This row does not wait for that decision.');
-    const ledger = await LedgerWriter.open(tx, this.clock, [personId], []);
+    const { lookalikeKey } = report;
+    const ledger = await LedgerWriter.open(
+      tx,
+      this.clock,
+      [personId],
+      lookalikeKey === null ? [] : [{ personId, lookalikeKey }],
+    );
     ledger.touch(personId);
     const followed: Followed = { posted: 0, voided: 0, waiting: 0 };
     if (decision === 'DUPLICATE') settle(report, 'DUPLICATE', 'DECIDED_DUPLICATE', sameAs);
     else {
-      const posting = await this.postSecond(tx, ledger, report, personId);
+      const posting = ledger.post(report, personId, true);
       if (posting.state !== 'ACCEPTED')
         throw new AppError('CONFLICT', 'An equal credit without an id stands; withdraw that one first.');
       accept(report, posting.entryId);
@@ -108,30 +110,6 @@ export class LookalikeDecisions {
     const again = await reopen(tx, this.clock, this.claims, gone, 'WITHDRAWN');
     followed.posted = again.posted;
     return { events: [...told, ...ledger.events, ...again.events], followed };
-  }
-
-  /** Posts a second completion; where the content is equal, under the next free occurrence. */
-  private async postSecond(tx: Tx, ledger: LedgerWriter, report: Report, personId: Id): Promise<Posting> {
-    const { content } = report;
-    if (content === null) throw new AppError('CONFLICT');
-    const [activity] = await rows<{ registry_key: Buffer | null }>(
-      tx,
-      'SELECT registry_key FROM activity WHERE source_id = ? AND activity_id = ?',
-      [idToBytes(content.sourceId), idToBytes(content.activityId)],
-    );
-    const tries = Array.from({ length: MOST_OCCURRENCES - content.occurrence + 1 }, (_, index) => {
-      const again = { ...content, occurrence: content.occurrence + index };
-      const keys = keysOf({ ...again, registryKey: activity?.registry_key ?? null });
-      return { ...report, content: again, contentKey: keys.content, lookalikeKey: keys.lookalike };
-    });
-    await ledger.load(tries.map(({ lookalikeKey }) => ({ personId, lookalikeKey })));
-    let posting: Posting | null = null;
-    for (const one of tries) {
-      posting = ledger.post(one, personId, true);
-      if (posting.state !== 'REVIEW') return posting;
-    }
-    if (posting === null) throw new AppError('CONFLICT');
-    return posting;
   }
 }
 

@@ -11,10 +11,11 @@ import {
 } from '../credits/report';
 import type { NewEvent } from '../events/event-log';
 import type { Clock } from '../platform/clock';
-import { change, insertRows, marks, rows, type Tx } from '../platform/database';
+import { insertRows, marks, rows, type Tx } from '../platform/database';
 import { bytesToIdOrNull, type Id, idToBytes } from '../platform/ids';
 import type { Claims } from './claims';
 import { type LookalikeDecision, recordDecisions, standingDecisions } from './lookalike-decisions';
+import { MAY_STAND_ALONE } from './names';
 
 /** Why credits no longer stand: their source withdrew them, or their learner turned out to be somebody else. */
 export type Gone = 'WITHDRAWN' | 'OTHER_PERSON';
@@ -23,8 +24,9 @@ export type Gone = 'WITHDRAWN' | 'OTHER_PERSON';
  * Judges anew the rows that wait, or were closed, because of credits that stood and stand no more: look-alikes, and what
  * a person decided to be the same completion. Each was reported in its own right, and nothing may be lost with what it
  * resembled. Mere repetitions go with the credit that they name, except when the credit is gone because its learner is
- * somebody else: then those of other learners stand on their own. One id is one credit whatever is undone.
- * `named`: the row by which the credit was withdrawn; it goes with it.
+ * somebody else: then those of other learners stand on their own.
+ * `named`: the row by which its source named the credit; it goes with it, and so does what is the same in its source's
+ * eyes: under its id, or of its learner.
  */
 export async function reopen(
   tx: Tx,
@@ -32,11 +34,11 @@ export async function reopen(
   claims: Claims,
   gone: readonly Id[],
   why: Gone,
-  named: Id | null = null,
+  named: Report | null = null,
 ): Promise<{ events: NewEvent[]; posted: number }> {
   const nothing = { events: [], posted: 0 };
   if (gone.length === 0) return nothing;
-  const seen = (await dependents(tx, gone, why)).filter(({ reportId }) => reportId !== named);
+  const seen = (await dependents(tx, gone, why)).filter((report) => !goesWith(report, named));
   if (seen.length === 0) return nothing;
   const standings = await claims.lock(
     tx,
@@ -49,10 +51,10 @@ export async function reopen(
   );
   // Read again now that their learners are locked: what is read stays so.
   const reports = (await dependents(tx, gone, why)).filter(
-    ({ reportId, sourceId, learnerKey, personId }) =>
-      reportId !== named &&
-      personId !== null &&
-      matched.get(sourceId + (learnerKey as Buffer).toString('hex')) === personId,
+    (report) =>
+      !goesWith(report, named) &&
+      report.personId !== null &&
+      matched.get(report.sourceId + (report.learnerKey as Buffer).toString('hex')) === report.personId,
   );
   if (reports.length === 0) return nothing;
   const ledger = await LedgerWriter.open(
@@ -98,17 +100,19 @@ async function dependents(tx: Tx, gone: readonly Id[], why: Gone): Promise<Repor
         AND o.state <> 'ACCEPTED'
         AND ((r.state = 'REVIEW' AND r.code IN (${marks(LOOKALIKE_CODES.length)}))
           OR (r.state = 'DUPLICATE' AND r.code = 'DECIDED_DUPLICATE')
-          OR (? AND r.state = 'DUPLICATE' AND r.code = 'EQUAL_CONTENT' AND r.learner_key <> o.learner_key))
+          OR (? AND ${MAY_STAND_ALONE}))
       ORDER BY r.report_id`,
     [...gone.map(idToBytes), ...LOOKALIKE_CODES, why === 'OTHER_PERSON' ? 1 : 0],
   );
   return found.map(reportOf);
 }
 
-/** Lets what repeats a credit, or was decided to be the same completion, repeat its correction. */
-export async function follow(tx: Tx, before: Id, after: Id): Promise<void> {
-  await change(tx, "UPDATE credit_report SET same_as = ? WHERE same_as = ? AND state = 'DUPLICATE'", [
-    idToBytes(after),
-    idToBytes(before),
-  ]);
+/** Whether a repetition goes with the row by which the credit was named; look-alikes never do. */
+function goesWith(report: Report, named: Report | null): boolean {
+  return (
+    named !== null &&
+    report.code === 'EQUAL_CONTENT' &&
+    (report.learnerKey?.equals(named.learnerKey as Buffer) === true ||
+      (report.externalId !== null && report.externalId === named.externalId))
+  );
 }

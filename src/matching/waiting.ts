@@ -11,10 +11,11 @@ import {
 } from '../credits/report';
 import type { NewEvent } from '../events/event-log';
 import type { Clock } from '../platform/clock';
-import { insertRows, marks, rows, type Tx } from '../platform/database';
+import { change, insertRows, marks, rows, type Tx } from '../platform/database';
 import { idToBytes, type Id } from '../platform/ids';
 import type { Claims, Standing } from './claims';
 import { recordDecisions, standingDecisions } from './lookalike-decisions';
+import { MAY_STAND_ALONE } from './names';
 import { reopen, takenBack } from './reopen';
 
 /** How many rows of learners changed, and how. */
@@ -39,7 +40,7 @@ async function waitingRows(tx: Tx, standings: readonly Standing[]): Promise<Repo
 
 /**
  * Lets the waiting rows of learners follow a decision: of the matched they are posted by the same rules as at intake,
- * of the others they say why they wait. The learners are locked; at most seven statements.
+ * of the others they say why they wait. The learners are locked; at most eight statements.
  */
 export async function followDecisions(
   tx: Tx,
@@ -87,14 +88,32 @@ export async function followDecisions(
     }
   }
   await insertRows(tx, 'credit_report', reports.map(reportValues), REPORT_UPDATE);
+  await settledRowsFollow(tx, standings);
   await ledger.write();
   return { events: ledger.events, followed };
 }
 
 /**
+ * Rows on which nothing hangs any more, repetitions and what was withdrawn, are of whom their learner is, too: nobody
+ * goes on reading what was said of somebody else.
+ */
+async function settledRowsFollow(tx: Tx, standings: readonly Standing[]): Promise<void> {
+  await change(
+    tx,
+    // From the few learners to their rows, in this order, whatever the engine guesses after a large load.
+    `UPDATE learner_claim c STRAIGHT_JOIN credit_report r
+         ON r.source_id = c.source_id AND r.learner_key = c.learner_key
+        SET r.person_id = c.person_id
+      WHERE (c.source_id, c.learner_key) IN (${standings.map(() => '(?,?)').join(',')})
+        AND r.state IN ('DUPLICATE', 'VOIDED')`,
+    standings.flatMap((one) => [idToBytes(one.sourceId), one.learnerKey]),
+  );
+}
+
+/**
  * Takes back what was posted for a learner: every award is voided, every row waits again, for nobody, also those that
- * repeated a credit of another learner; what was decided of the rows is taken back with it. Rows of others that rested on
- * these are judged anew.
+ * repeat a standing credit of another learner; what was decided of the rows is taken back with it. Rows of others that
+ * rested on these are judged anew. What its source withdrew stays so.
  */
 export async function takeBack(
   tx: Tx,
@@ -107,8 +126,8 @@ export async function takeBack(
     `SELECT ${reportColumns('r')} FROM credit_report r LEFT JOIN credit_report o ON o.report_id = r.same_as
       WHERE r.source_id = ? AND r.learner_key = ?
         AND (r.state IN ('ACCEPTED', 'REVIEW', 'NO_MATCH', 'CONFLICT')
-          OR (r.state = 'DUPLICATE' AND (r.code = 'DECIDED_DUPLICATE'
-            OR (r.code = 'EQUAL_CONTENT' AND (o.source_id <> r.source_id OR o.learner_key <> r.learner_key)))))
+          OR (r.state = 'DUPLICATE' AND r.code = 'DECIDED_DUPLICATE')
+          OR (o.state <> 'VOIDED' AND ${MAY_STAND_ALONE}))
       ORDER BY r.report_id`,
     [idToBytes(standing.sourceId), standing.learnerKey],
   );
@@ -117,11 +136,9 @@ export async function takeBack(
   const ledger = await LedgerWriter.open(tx, clock, [...people], []);
   const decided = await standingDecisions(tx, reports);
   const followed: Followed = { posted: 0, voided: 0, waiting: reports.length };
-  const gone: Id[] = [];
   for (const report of reports) {
     if (report.state === 'ACCEPTED') {
       ledger.void(report, 'MATCH_UNDONE');
-      gone.push(report.reportId);
       followed.voided += 1;
     }
     if (report.personId !== null) ledger.touch(report.personId);
@@ -139,7 +156,9 @@ export async function takeBack(
     }),
   );
   await insertRows(tx, 'credit_report', reports.map(reportValues), REPORT_UPDATE);
+  await settledRowsFollow(tx, [standing]);
   await ledger.write();
+  const gone = reports.map(({ reportId }) => reportId);
   const again = await reopen(tx, clock, claims, gone, 'OTHER_PERSON');
   followed.posted = again.posted;
   return { events: [...told, ...ledger.events, ...again.events], followed };
