@@ -35,6 +35,8 @@ const Amount = new GraphQLScalarType({
 
 let executed = 0;
 let release: () => void = () => undefined;
+/** How many slow requests have been begun. */
+let begun = 0;
 let subscribed = 0;
 
 const failures: Record<string, () => unknown> = {
@@ -78,7 +80,13 @@ const schema = new GraphQLSchema({
         args: { amount: { type: Amount }, count: { type: GraphQLInt } },
         resolve: () => 'taken',
       },
-      slow: { type: GraphQLString, resolve: () => new Promise((resolve) => (release = () => resolve('done'))) },
+      slow: {
+        type: GraphQLString,
+        resolve: () => {
+          begun += 1;
+          return new Promise((resolve) => (release = () => resolve('done')));
+        },
+      },
     },
   }),
   mutation: new GraphQLObjectType({
@@ -510,8 +518,9 @@ describe('health', () => {
 
   it('stops without cutting off what is under way', async () => {
     const { server, post, send } = await start({ limits: { drainMs: 60 } });
+    const before = begun;
     const slow = post('{ slow }');
-    await sleep(30);
+    while (begun === before) await sleep(5);
     const stopped = server.close();
     expect(await send('/readyz', {})).toMatchObject({ status: 503, body: { problems: ['stopping'] } });
     await sleep(80);
@@ -525,8 +534,9 @@ describe('health', () => {
 
   it('does not wait for ever for what hangs', async () => {
     const { server, post } = await start({ limits: { stopMs: 50 } });
+    const before = begun;
     const hanging = post('{ slow }').catch(() => 'cut off');
-    await sleep(30);
+    while (begun === before) await sleep(5);
     const started = performance.now();
     await server.close();
     expect(performance.now() - started).toBeLessThan(2000);
