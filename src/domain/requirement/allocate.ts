@@ -1,5 +1,6 @@
 import { Exact, least } from '../exact';
 import type { Effort } from './effort';
+import { betweenTwo } from './between-two';
 import { maximise, type Row } from './simplex';
 
 /** No more than `atMost` of the parts at these positions. */
@@ -58,7 +59,7 @@ export function allocate(problem: Allocation): Shares {
       alone(problem.values, demand.offers, demand.caps).forEach((share, part) => {
         (shares[only] as Exact[])[part] = share;
       });
-    else together(problem, group, common).forEach((row, at) => (shares[group[at] as number] = row));
+    else shared(problem, group, touched ? common : []).forEach((row, at) => (shares[group[at] as number] = row));
   }
   return shares;
 }
@@ -143,7 +144,16 @@ function nestedOrApart(caps: readonly Cap[]): boolean {
   return true;
 }
 
-function together(problem: Allocation, group: readonly number[], common: readonly Cap[]): Exact[][] {
+function shared(problem: Allocation, group: readonly number[], common: readonly Cap[]): Exact[][] {
+  const [one, other] = group.map((index) => problem.demands[index] as Demand);
+  const plain =
+    common.length === 0 && ![one, other].some((demand) => demand && binding(demand.caps, problem.values).length);
+  if (group.length === 2 && one && other && plain) return betweenTwo(problem.values, [one, other]);
+  return together(problem, group, common);
+}
+
+/** Any number of demands, with every kind of ceiling. */
+export function together(problem: Allocation, group: readonly number[], common: readonly Cap[]): Exact[][] {
   const upper: Exact[] = [];
   const rows: Row[] = [];
   const variable = (bound: Exact): number => upper.push(bound) - 1;

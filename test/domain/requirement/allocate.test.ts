@@ -6,7 +6,9 @@ import {
   type Cap,
   type Demand,
   type Shares,
+  together,
 } from '../../../src/domain/requirement/allocate';
+import { SIZES } from '../../support/sizes';
 
 const exact = (halves: number): Exact => Exact.integer(halves).over(Exact.integer(2));
 
@@ -186,6 +188,24 @@ describe('allocation', () => {
         }
       }),
       { numRuns },
+    );
+  });
+
+  it('gives two demands without ceilings, by a shorter way, just what the general way gives', () => {
+    const last = fc.tuple(fc.boolean(), fc.boolean());
+    fc.assert(
+      fc.property(problems(5, 2, 6), last, (small, [a, b]) => {
+        const problem = toProblem({ ...small, common: [] });
+        const demands = problem.demands.map((one, at) => ({
+          ...one,
+          caps: [],
+          separateFrom: at === 0 ? [1] : [],
+          last: at === 0 ? a : b,
+        }));
+        const pair = { ...problem, demands };
+        expect(halves(allocate(pair))).toEqual(halves(together(pair, [0, 1], [])));
+      }),
+      { numRuns: SIZES.ruleRuns.brute },
     );
   });
 
