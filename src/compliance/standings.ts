@@ -97,6 +97,25 @@ export function complianceRow(
   };
 }
 
+/**
+ * The next instant at which the same rows could give another answer: another verdict, or something else that is owed or
+ * seen. Until then nobody needs to look; null = never.
+ */
+export function lookAgain(
+  person: PersonFacts,
+  rows: readonly ComplianceRow[],
+  now: Instant,
+): ComplianceRow['lookAgain'] {
+  const edges = [
+    ...rows.flatMap((row) => (row.lookAgain === null ? [] : [row.lookAgain])),
+    ...person.edges.map(({ on, zone }) => ({ on, at: startOf(on, zone) })),
+  ].filter(({ at }) => at > now);
+  return edges.reduce<ComplianceRow['lookAgain']>(
+    (first, edge) => (first === null || edge.at < first.at ? edge : first),
+    null,
+  );
+}
+
 /** The first instant of a civil date in a zone. */
 export function startOf(date: CivilDate, zone: string): Instant {
   return endOfDay(addDays(date, -1), zone);
