@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EntryRow, OrganizationRow } from '../../../src/compliance/fact-rows';
+import type { OrganizationRow } from '../../../src/compliance/fact-rows';
 import { group } from '../../../src/compliance/grouping';
 import type { Read } from '../../../src/compliance/person-facts';
 import { addDays, type CivilDate, civilDate } from '../../../src/domain/civil-date';
@@ -218,7 +218,7 @@ export const personRows: fc.Arbitrary<Rows> = fc
     const mine = <T>(rows: readonly T[]): ReadonlyMap<Id, readonly T[]> => new Map([[PERSON, rows]]);
     const entries = made.entries.map(({ waits, row }, index) => ({
       waits,
-      row: { ...row, entry_id: idToBytes(derivedId('entry', String(index))) } as EntryRow,
+      row: { ...row, entry_id: idToBytes(derivedId('entry', String(index))) },
     }));
     const organizations = [medical, dental, certifying, clinic, house].map((id, index): OrganizationRow => {
       const zone = made.zones[index] as string;
