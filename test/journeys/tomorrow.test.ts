@@ -182,3 +182,26 @@ test('a profession that begins at midnight of the board begins for the employer 
   expect(there.stored).toEqual(there.live);
   expect(there.stored).toContain('The island-clinic OPEN');
 });
+
+test('on the last day of consent an employer west of Greenwich reads what the roster shows, and no longer', async () => {
+  await hub.setToday('2026-11-23');
+  const clinic = await world.organization('EMPLOYER', 'last-day-clinic', { zone: 'America/Los_Angeles' });
+  const someone = await world.physician('Dora Day', { roster: null });
+  await world.roster(clinic, someone, { consent: { from: '2020-01-01', to: '2026-11-29', basis: 'signed-form' } });
+  await hub.app.compliance.evaluateDue(WORKER);
+  const read = async (): Promise<number[] | string> => {
+    const { data, errors } = await hub.ask<any>(
+      clinic.key,
+      `query ($id: ID!) { employer { roster(first: 5) { edges { node { clinician } } } }
+        clinician(id: $id) { obligations { status } employments { seen } simulate(input: {}) { obligation { status } } } }`,
+      { id: someone.publicId },
+    );
+    if (errors.length > 0) return errors.map(({ extensions }) => extensions.code).join();
+    const { obligations, employments, simulate } = data.clinician;
+    return [data.employer.roster.edges, obligations, employments, simulate].map(({ length }) => length);
+  };
+  await setClock('2026-11-30T01:05:00Z');
+  expect(await read()).toEqual([1, 1, 1, 1]);
+  await setClock('2026-11-30T08:00:01Z');
+  expect(await read()).toBe('NOT_FOUND');
+});
