@@ -141,7 +141,7 @@ export async function createApp(config: Config): Promise<App> {
     ['RequirementDraft', (principal, id) => drafts.node(principal, id)],
   ]);
   const compliance = new ComplianceService(db, clock, requirements);
-  const obligations = new ObligationsService(db, clock, events, audit, requirements);
+  const obligations = new ObligationsService(db, clock, events, audit, organizations, requirements);
   const simulate = new SimulateService(db, clock, audit, organizations, requirements, drafts, registry);
   const ruleImpact = new RuleImpactService(db, clock, audit, organizations, requirements, drafts);
   const rosterPages = new RosterService(db, clock, audit);

@@ -96,7 +96,10 @@ export abstract class PersonInput {
   @Field(() => String, { nullable: true, description: 'Month and day of birth, `MM-DD`. The year is not kept.' })
   birthMonthDay?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where reminders go.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where reminders go, such as `name@example.org`. Error: TEXT_INVALID.',
+  })
   email?: string | null;
 
   @Field(() => String, { nullable: true, description: 'IANA time zone of the person; America/New_York unless told.' })

@@ -75,8 +75,7 @@ export function readPerson(written: WrittenPerson): { person: ReadPerson } | { f
   }
   const birth = written.birthMonthDay == null ? null : monthDay(written.birthMonthDay);
   if (written.birthMonthDay != null && birth === null) return fault('DATE_IMPOSSIBLE', 'birthMonthDay');
-  if (written.email != null && (!isPrintable(written.email, 254) || !/^[^\s@]+@[^\s@]+$/.test(written.email)))
-    return fault('TEXT_INVALID', 'email');
+  if (written.email != null && !isAddress(written.email)) return fault('TEXT_INVALID', 'email');
   if (written.zone != null && !isZone(written.zone)) return fault('BAD_INPUT', 'zone');
   const identifiers: Identifier[] = [];
   for (const [index, one] of written.identifiers.entries()) {
@@ -102,6 +101,17 @@ export function readPerson(written: WrittenPerson): { person: ReadPerson } | { f
       formerNames,
     },
   };
+}
+
+/**
+ * Whether a mail server may take it: letters of any script and the signs that need no quotes, at a name of the domain
+ * system. What is refused here would only fail when the reminder is sent, when nobody is there to correct it.
+ */
+function isAddress(text: string): boolean {
+  if (!isPrintable(text, 254)) return false;
+  const [, local, domain] = /^([\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(text) ?? [];
+  if (local === undefined || domain === undefined || Buffer.byteLength(local) > 64) return false;
+  return domain.split('.').every((label) => label.length <= 63 && /^[^-](.*[^-])?$/u.test(label));
 }
 
 function readIdentifier(written: WrittenIdentifier, path: string): { identifier: Identifier } | { fault: Fault } {

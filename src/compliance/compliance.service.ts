@@ -12,7 +12,7 @@ import { facts } from './facts';
 import { fanOut } from './fan-out';
 import { judge } from './judge';
 import type { PersonFacts } from './person-facts';
-import { complianceRow, foldName, rosterRow, searchTokens, startOf } from './standings';
+import { complianceRow, foldName, lookAgain, rosterRow, searchTokens } from './standings';
 
 /** How many people one transaction writes. */
 const PAGE = 200;
@@ -182,10 +182,6 @@ function evaluatePerson(due: Due, person: PersonFacts, name: Name, now: Instant)
   const compliance = person.obligations.map((obligation) =>
     complianceRow(obligation, judge(obligation), person.pendingActs),
   );
-  const edges = [
-    ...compliance.flatMap((row) => (row.lookAgain === null ? [] : [row.lookAgain])),
-    ...person.edges.map(({ on, zone }) => ({ on, at: startOf(on, zone) })),
-  ].filter(({ at }) => at > now);
   const shown = displayName(name.given, name.family);
   return {
     personId: due.personId,
@@ -197,9 +193,6 @@ function evaluatePerson(due: Due, person: PersonFacts, name: Name, now: Instant)
     tokens: person.rosters.flatMap(({ employerId, staffNumber }) =>
       searchTokens(name.given, name.family, staffNumber).map((token) => ({ employerId, token })),
     ),
-    holdsUntil: edges.reduce<(typeof edges)[number] | null>(
-      (first, edge) => (first === null || edge.at < first.at ? edge : first),
-      null,
-    ),
+    holdsUntil: lookAgain(person, compliance, now),
   };
 }

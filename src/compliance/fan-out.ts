@@ -5,15 +5,19 @@ import type { Instant } from '../platform/clock';
 import { change, marks, rows, type Tx } from '../platform/database';
 
 /**
- * Changes that concern many people are told by one event: a board's or employer's requirements, an activity, a
- * provider's accreditation. Here their versions are raised, once the event has its position.
+ * Changes that concern many people are told by one event: a board's or employer's requirements, its name or zone, an
+ * activity, a provider's accreditation. Here their versions are raised, once the event has its position.
  */
 const FOLLOWED: readonly EventType[] = [
   'requirements.published',
   'organization.created',
+  'organization.changed',
   'activity.registered',
   'accreditation.changed',
 ];
+
+/** Those that concern everybody who holds a license or certificate of the organization or works there. */
+const OF_ITS_PEOPLE: readonly EventType[] = ['requirements.published', 'organization.created', 'organization.changed'];
 
 const AT_ONCE = 500;
 
@@ -58,7 +62,7 @@ export async function fanOut(tx: Tx, now: Instant): Promise<number> {
 async function concerned(tx: Tx, event: FollowedEvent): Promise<{ person_id: Buffer }[]> {
   if (event.tenant_id === null) return [];
   const owner = event.tenant_id;
-  if (event.type === 'requirements.published' || event.type === 'organization.created')
+  if (OF_ITS_PEOPLE.includes(event.type))
     return rows(
       tx,
       `SELECT person_id FROM license WHERE board_id = ?

@@ -5,6 +5,7 @@ import type { Principal } from '../auth/principal';
 import { relationsOf } from '../clinicians/relations';
 import type { CivilDate } from '../domain/civil-date';
 import type { EventLog, Position } from '../events/event-log';
+import type { OrganizationsService } from '../organizations/organizations.service';
 import type { Clock, Instant } from '../platform/clock';
 import { bytesToId, type Id, idToBytes, publicId } from '../platform/ids';
 import { UNTIL_FURTHER_NOTICE } from '../platform/versions';
@@ -30,6 +31,7 @@ export class ObligationsService {
     private readonly clock: Clock,
     private readonly events: EventLog,
     private readonly audit: AuditLog,
+    private readonly organizations: OrganizationsService,
     private readonly requirements: RequirementsService,
   ) {}
 
@@ -94,14 +96,15 @@ export class ObligationsService {
     );
   }
 
-  /** The facts of those of these people whom the principal may read today; the read is audited unless it is of oneself. */
+  /** The facts of those of these people whom the principal may read on its own calendar's today; the read is audited unless it is of oneself. */
   private async readable(
     principal: Principal,
     personIds: readonly Id[],
     knowledge: Knowledge,
   ): Promise<Map<Id, PersonFacts>> {
     const people = [...new Set(personIds)].slice(0, MOST_PEOPLE);
-    const relations = await relationsOf(this.db.manager, principal, people, this.clock.today('UTC'));
+    const today = await this.organizations.today(principal);
+    const relations = await relationsOf(this.db.manager, principal, people, today);
     const readable = people.filter((personId) => relations.has(personId));
     if (readable.length === 0) return new Map();
     const position = knowledge.knownAt === null ? null : await this.events.positionAt(knowledge.knownAt);

@@ -14,6 +14,7 @@ import type {
   WaiverRow,
 } from './fact-rows';
 import { group } from './grouping';
+import { restated } from './timed-facts';
 import { COMPLETE_FROM, ENDED, factValue, practiceFacts, professionsOf, waiverOf } from './told-facts';
 
 /** What one person owes one authority, with everything that its verdict reads. */
@@ -100,7 +101,6 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
   };
 
   const holdings: Holding[] = [];
-  const specialties: string[] = [];
   for (const rows of group(of(read.licenses), (row) => bytesToId(row.license_id)).values()) {
     const board = bytesToId((rows[0] as LicenseRow).board_id);
     const license = inForce(rows, zoneOf(board));
@@ -125,7 +125,6 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
     const board = bytesToId((rows[0] as CertificateRow).board_id);
     const certificate = inForce(rows, zoneOf(board));
     if (certificate === undefined || ENDED.has(certificate.status)) continue;
-    specialties.push(certificate.specialty);
     holdings.push({
       kind: 'CERTIFICATE',
       ownerRowId: bytesToId(certificate.certificate_id),
@@ -138,6 +137,7 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
     });
   }
   const rosters: RosterFacts[] = [];
+  const professions = professionsOf(of(read.licenses));
   const consentsBy = group(of(read.consents), (row) => bytesToId(row.employer_id));
   for (const [employerId, rows] of group(of(read.employments), (row) => bytesToId(row.employer_id))) {
     const zone = zoneOf(employerId);
@@ -149,7 +149,7 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
       ownerRowId: employerId,
       authorityId: employerId,
       what: employment.department,
-      own: professionsOf(of(read.licenses), asOf(zone)),
+      own: professions,
     });
     rosters.push({
       employerId,
@@ -160,7 +160,7 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
     });
   }
 
-  const shared = practiceFacts(of(read.practice), specialties, asOf('UTC'));
+  const shared = practiceFacts(of(read.practice), of(read.certificates));
   const credits = new Map<string, readonly CreditFact[]>();
   const creditsUntil = (today: CivilDate, zone: string): readonly CreditFact[] => {
     // A provider east of the authority may report what is still tomorrow there: that day is looked at again.
@@ -215,7 +215,7 @@ export function personFacts(personId: Id, read: Read, asOf: (zone: string) => Ci
           version,
           facts: {
             entries: creditsUntil(today, zone),
-            facts: [...besideOwn(shared, holding), ...holding.own],
+            facts: withOwn(shared, holding),
             waivers: waivers.map(waiverOf),
             ...historyFrom(zone),
           },
@@ -244,9 +244,14 @@ function minimum(a: CivilDate, b: CivilDate): CivilDate {
   return a < b ? a : b;
 }
 
-/** What was told of a person's practice, without what the license or certificate itself says: its board's word stands. */
-function besideOwn(shared: readonly TimedFact[], { kind, own }: Holding): TimedFact[] {
-  const stands = new Set(own.map(({ name }) => name));
+/**
+ * What was told of a person's practice, with what the license or certificate itself says in its place: its board's word
+ * stands.
+ */
+function withOwn(shared: readonly TimedFact[], { kind, own }: Holding): TimedFact[] {
   const property = `${kind.toLowerCase()}.`;
-  return shared.filter(({ name }) => !stands.has(name) && !name.startsWith(property));
+  return restated(
+    shared.filter(({ name }) => !name.startsWith(property)),
+    own,
+  );
 }

@@ -48,7 +48,8 @@ export class SimulateService {
     authorize(principal, 'simulate');
     const supposed = await this.supposition(principal, input);
     const people = [...new Set(personIds)].slice(0, MOST_PEOPLE);
-    const relations = await relationsOf(this.db.manager, principal, people, this.clock.today('UTC'));
+    const today = await this.organizations.today(principal);
+    const relations = await relationsOf(this.db.manager, principal, people, today);
     const readable = people.filter((personId) => relations.has(personId));
     const basis = relations.get(readable[0] as Id);
     if (basis === undefined) return new Map();

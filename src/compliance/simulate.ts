@@ -1,4 +1,4 @@
-import { addDays, type CivilDate } from '../domain/civil-date';
+import type { CivilDate } from '../domain/civil-date';
 import type { CreditFact, TimedFact } from '../domain/requirement/facts';
 import { bytesToId, derivedId, type Id, idToBytes } from '../platform/ids';
 import { ALWAYS_FROM, UNTIL_FURTHER_NOTICE } from '../platform/versions';
@@ -7,6 +7,7 @@ import type { CreditName } from './credit-facts';
 import type { OrganizationRow } from './fact-rows';
 import { group } from './grouping';
 import type { ObligationFacts, PersonFacts, Read } from './person-facts';
+import { restated } from './timed-facts';
 
 /** A credit that nobody has reported, and what it is called. */
 export interface SupposedCredit {
@@ -119,28 +120,4 @@ function withSupposed(
     ...obligation,
     facts: { ...facts, entries: [...facts.entries, ...completed], facts: restated(facts.facts, stated) },
   };
-}
-
-/** Statements with others in their place: in the time of a new one nothing else is said under its name. */
-export function restated(known: readonly TimedFact[], stated: readonly TimedFact[]): TimedFact[] {
-  return stated.reduce(
-    (result: TimedFact[], fact) => [
-      ...result.flatMap((one) => (one.name === fact.name ? outside(one, fact.from, fact.to) : [one])),
-      fact,
-    ],
-    [...known],
-  );
-}
-
-/** What of a statement lies before and after a time. */
-function outside(fact: TimedFact, from: CivilDate | undefined, to: CivilDate | undefined): TimedFact[] {
-  const first = fact.from ?? ALWAYS_FROM;
-  const last = fact.to ?? UNTIL_FURTHER_NOTICE;
-  const begins = from ?? ALWAYS_FROM;
-  const ends = to ?? UNTIL_FURTHER_NOTICE;
-  if (last < begins || first > ends) return [fact];
-  return [
-    ...(first < begins ? [{ ...fact, to: addDays(begins, -1) }] : []),
-    ...(last > ends ? [{ ...fact, from: addDays(ends, 1) }] : []),
-  ];
 }

@@ -97,6 +97,25 @@ export function complianceRow(
   };
 }
 
+/**
+ * The next instant at which the same rows could give another answer: another verdict, or something else that is owed or
+ * seen. Until then nobody needs to look; null = never.
+ */
+export function lookAgain(
+  person: PersonFacts,
+  rows: readonly ComplianceRow[],
+  now: Instant,
+): ComplianceRow['lookAgain'] {
+  const edges = [
+    ...rows.flatMap((row) => (row.lookAgain === null ? [] : [row.lookAgain])),
+    ...person.edges.map(({ on, zone }) => ({ on, at: startOf(on, zone) })),
+  ].filter(({ at }) => at > now);
+  return edges.reduce<ComplianceRow['lookAgain']>(
+    (first, edge) => (first === null || edge.at < first.at ? edge : first),
+    null,
+  );
+}
+
 /** The first instant of a civil date in a zone. */
 export function startOf(date: CivilDate, zone: string): Instant {
   return endOfDay(addDays(date, -1), zone);
@@ -184,6 +203,8 @@ export function rosterRow(person: PersonFacts, roster: RosterFacts, all: readonl
   };
 }
 
+const TOKEN_LETTERS = 64;
+
 /**
  * What a prefix search finds a person by: every word of the name and the staff number, folded to plain letters, whole
  * ("obrien", "s001") and by its parts ("o", "brien", "s", "001").
@@ -191,12 +212,17 @@ export function rosterRow(person: PersonFacts, roster: RosterFacts, all: readonl
 export function searchTokens(...texts: readonly (string | null)[]): string[] {
   const words = texts.flatMap((text) => (text ?? '').split(/\s+/u));
   const tokens = words.flatMap((word) => [searchWord(word), ...foldName(word).split(' ')]);
-  return [...new Set(tokens.filter((token) => token !== '').map((token) => token.slice(0, 64)))].sort();
+  return [...new Set(tokens.filter((token) => token !== '').map(cut))].sort();
 }
 
 /** One word of a search, as its tokens are written. */
 export function searchWord(word: string): string {
-  return foldName(word).replaceAll(' ', '');
+  return cut(foldName(word).replaceAll(' ', ''));
+}
+
+/** The first letters of a word: as many as a token holds, so that a longer word finds what begins like it. */
+function cut(word: string): string {
+  return word.length <= TOKEN_LETTERS ? word : [...word].slice(0, TOKEN_LETTERS).join('');
 }
 
 /** A name without case, accents and punctuation, for sorting and searching. */

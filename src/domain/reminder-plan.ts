@@ -34,6 +34,27 @@ export function overtaken(stage: Stage, deadline: CivilDate, today: CivilDate): 
   return due !== null && STAGES.indexOf(due.stage) > STAGES.indexOf(stage);
 }
 
+/** A stage and the deadline of which it warns. */
+export interface Warning {
+  readonly stage: Stage;
+  readonly deadline: CivilDate;
+}
+
+/**
+ * Whether a mail of one warning has said what another would: a date that moved by no more days than the stage lasts is
+ * the same deadline, corrected, and of that the same stage or a later one has spoken. Far off a month is little; the
+ * last notice is given again for a date two days away. A new cycle is never so near.
+ */
+export function speaksFor(sent: Warning, planned: Warning): boolean {
+  const at = STAGES.indexOf(planned.stage);
+  if (STAGES.indexOf(sent.stage) < at) return false;
+  const lasts = (LEAD_DAYS[at] as number) - (LEAD_DAYS[at + 1] ?? 0);
+  return Math.abs(daysBetween(sent.deadline, planned.deadline)) <= lasts;
+}
+
+/** The most days by which two deadlines differ of which one warning can speak for the other. */
+export const SAME_WITHIN_DAYS = Math.max(...LEAD_DAYS.map((days, at) => days - (LEAD_DAYS[at + 1] ?? 0)));
+
 /** Milliseconds to wait after the n-th failed try (from 1): doubling from 30 s, at most an hour. */
 export function retryAfterMs(tries: number): number {
   return Math.min(30_000 * 2 ** (tries - 1), 3_600_000);

@@ -1,6 +1,7 @@
 /** What happened, as other processes and organizations hear of it. Bodies hold ids, dates, amounts and codes only. */
 export const EVENT_TYPES = [
   'organization.created',
+  'organization.changed',
   'accreditation.changed',
   'activity.registered',
   'clinician.changed',

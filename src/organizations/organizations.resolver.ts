@@ -61,7 +61,7 @@ export class OrganizationsResolver {
 
   @Mutation(() => Organization, {
     description:
-      'Creates an organization, or brings the one with this code up to date. Admins only. Errors: BAD_INPUT with `details.path`; CONFLICT when the code is of another kind or a pack belongs to somebody else.',
+      'Creates an organization, or brings the one with this code up to date: whoever is judged by its rules or on its days is judged anew. Admins only. Errors: BAD_INPUT with `details.path`; CONFLICT when the code is of another kind or a pack belongs to somebody else.',
   })
   async createOrganization(
     @Arg('input', () => CreateOrganizationInput, { description: 'The organization.' }) input: CreateOrganizationInput,

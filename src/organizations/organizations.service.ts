@@ -34,6 +34,9 @@ interface Row {
 const COLUMNS = 'organization_id, kind, code, name, jurisdiction, zone, created_at';
 const ZONE_BELIEVED_MS = 60_000;
 
+/** What of an organization may change. */
+const CHANGING = ['name', 'jurisdiction', 'zone'] as const;
+
 /** Providers, boards and employers. */
 export class OrganizationsService {
   private readonly zones = new Map<Id, { zone: string; until: number }>();
@@ -63,6 +66,7 @@ export class OrganizationsService {
             path: 'input.code',
           });
         const organizationId = known?.organizationId ?? newId();
+        const fields = known === null ? [] : CHANGING.filter((field) => known[field] !== wanted[field]);
         const createdEventId = newId();
         const eventId = newId();
         const happened: NewEvent[] = [];
@@ -79,18 +83,13 @@ export class OrganizationsService {
             },
           ]);
           happened.push(created(organizationId, wanted, createdEventId));
-        } else if (
-          known.name !== wanted.name ||
-          known.jurisdiction !== wanted.jurisdiction ||
-          known.zone !== wanted.zone
-        ) {
+        } else if (fields.length > 0)
           await change(tx, 'UPDATE organization SET name = ?, jurisdiction = ?, zone = ? WHERE organization_id = ?', [
             wanted.name,
             wanted.jurisdiction,
             wanted.zone,
             idToBytes(organizationId),
           ]);
-        }
         const accredited = await this.accredit(tx, organizationId, wanted.accreditations, eventId, now);
         if (accredited.length > 0)
           happened.push({
@@ -100,7 +99,15 @@ export class OrganizationsService {
             body: { accreditors: accredited },
             eventId,
           });
-        await this.own(tx, organizationId, wanted.requirementSets);
+        const taken = await this.own(tx, organizationId, wanted.requirementSets);
+        // Whoever is judged by its rules or on its days is judged anew; of a new one there is nothing older to follow.
+        if (known !== null && fields.length + taken.length > 0)
+          happened.push({
+            type: 'organization.changed',
+            tenantId: organizationId,
+            personId: null,
+            body: { fields, requirementSets: taken },
+          });
         await this.events.append(tx, happened);
         await this.audit.write(tx, principal, 'createOrganization', [organizationId]);
         this.zones.delete(organizationId);
@@ -223,9 +230,12 @@ export class OrganizationsService {
     return [...changed].sort();
   }
 
-  /** Sets who owns the requirement sets of these packs, where the catalogue holds them and nobody else owns them. */
-  private async own(tx: Tx, organizationId: Id, packs: readonly string[]): Promise<void> {
-    if (packs.length === 0) return;
+  /**
+   * Sets who owns the requirement sets of these packs, where the catalogue holds them and nobody else owns them.
+   * @returns the packs that nobody owned before.
+   */
+  private async own(tx: Tx, organizationId: Id, packs: readonly string[]): Promise<string[]> {
+    if (packs.length === 0) return [];
     const found = await rows<{ pack: string; owner_id: Buffer | null }>(
       tx,
       `SELECT pack, owner_id FROM requirement_set WHERE pack IN (${marks(packs.length)}) FOR UPDATE`,
@@ -243,6 +253,7 @@ export class OrganizationsService {
       `UPDATE requirement_set SET owner_id = ? WHERE owner_id IS NULL AND pack IN (${marks(packs.length)})`,
       [idToBytes(organizationId), ...packs],
     );
+    return found.filter((row) => row.owner_id === null).map((row) => row.pack);
   }
 }
 

@@ -39,7 +39,7 @@ interface HeldRow {
   readonly completed_on: CivilDate | null;
   readonly entry_amount: number | null;
   readonly entry_on: CivilDate | null;
-  /** The award in force that a repeated row repeats. */
+  /** The award in force that a DUPLICATE repeats; what merely resembles one, or did, has none. */
   readonly twin_entry: Buffer | null;
 }
 
@@ -224,7 +224,7 @@ const HELD = `
     FROM credit_report r
     LEFT JOIN live_award l ON l.person_id = r.person_id AND l.entry_id = r.entry_id
     LEFT JOIN credit_entry e ON e.person_id = l.person_id AND e.entry_id = l.entry_id
-    LEFT JOIN credit_report s ON s.source_id = r.source_id AND s.report_id = r.same_as
+    LEFT JOIN credit_report s ON r.state = 'DUPLICATE' AND s.source_id = r.source_id AND s.report_id = r.same_as
     LEFT JOIN live_award t ON t.person_id = s.person_id AND t.entry_id = s.entry_id
    WHERE r.source_id = ? AND r.external_id IS NOT NULL`;
 

@@ -3,13 +3,14 @@ import type { AuditLog } from '../audit/audit-log';
 import { authorize } from '../auth/policy';
 import type { Principal } from '../auth/principal';
 import { STANDINGS } from '../compliance/standings';
-import { type CivilDate, civilDate } from '../domain/civil-date';
+import { civilDate } from '../domain/civil-date';
 import { FINAL_STAGE, MOST_TRIES, overtaken, retryAfterMs, type Stage } from '../domain/reminder-plan';
 import type { Clock, Instant } from '../platform/clock';
 import { change, inTransaction, rows } from '../platform/database';
-import type { ActsNext } from '../platform/errors';
 import { bytesToId, idToBytes, newId } from '../platform/ids';
 import { MAIL_CONNECTIONS, MAIL_WITHIN_MS, type Mailer, type MailOutcome } from '../platform/mailer';
+import { type Claimed, readClaimed, readOthers } from './claimed-reminder';
+import { told } from './earlier-reminders';
 import { reminderEmail, type ShortRequirement } from './reminder-email';
 
 /** How long a claim holds, in ms: no mail takes this long, so a claim that ran out belongs to a process that is gone. */
@@ -38,31 +39,6 @@ interface Lost {
   readonly tries: number;
   readonly state: 'CLAIMED' | 'SENDING';
   readonly claimed_by: Buffer;
-}
-
-interface Claimed {
-  readonly reminder_id: Buffer;
-  readonly person_id: Buffer;
-  readonly planned_deadline_on: CivilDate;
-  readonly stage: Stage;
-  readonly code: string;
-  readonly tries: number;
-  readonly message_id: string;
-  /** Since when the verdict may be older than the facts, or than the calendar; null = it is not. */
-  readonly outdated_since: Instant | null;
-  readonly email: string | null;
-  readonly given_name: string | null;
-  readonly zone: string | null;
-  readonly standing: number | null;
-  readonly deadline_on: CivilDate;
-  readonly last_safe_on: CivilDate;
-  readonly shortfalls: ShortRequirement[] | string;
-  readonly pending_units: number;
-  readonly acts_next: ActsNext;
-  readonly license_id: Buffer | null;
-  readonly authority_name: string | null;
-  readonly authority_kind: string | null;
-  readonly jurisdiction: string | null;
 }
 
 /** What becomes of a claimed reminder. Only DUE is looked at again. */
@@ -163,7 +139,7 @@ export class ReminderSender {
       [claim, this.clock.plusMs(CLAIM_MS), reminderId, this.clock.now()],
     );
     if (mine === 0) return null;
-    const [reminder] = await this.read(reminderId);
+    const [reminder] = await readClaimed(this.db.manager, reminderId, this.clock.now());
     if (reminder === undefined) return null;
     let settlement: Settlement;
     try {
@@ -187,7 +163,7 @@ export class ReminderSender {
   }
 
   private async attempt(reminder: Claimed, ready: () => Promise<void>): Promise<Settlement> {
-    const reason = this.outstanding(reminder) ?? this.obstacle(reminder);
+    const reason = this.outstanding(reminder) ?? this.obstacle(reminder) ?? (await this.saidBefore(reminder));
     if (reason !== null) return reason;
     const text = reminderEmail({
       givenName: reminder.given_name,
@@ -258,6 +234,13 @@ export class ReminderSender {
     return null;
   }
 
+  /** The mail is not sent where one of nearly the same deadline has said it: the date was corrected back and forth. */
+  private async saidBefore({ reminder_id, stage, planned_deadline_on }: Claimed): Promise<Settlement | null> {
+    const others = await readOthers(this.db.manager, reminder_id);
+    if (!told({ stage, deadline: civilDate(planned_deadline_on) }, others)) return null;
+    return { state: 'CANCELLED', code: 'ALREADY_TOLD', counts: 'cancelled' };
+  }
+
   private again(reminder: Pick<Claimed, 'tries'>, outcome: MailOutcome): Settlement {
     const { code, unreachable } = outcome;
     if (reminder.tries >= MOST_TRIES) return { state: 'FAILED', code, counts: 'failed', unreachable };
@@ -307,25 +290,5 @@ export class ReminderSender {
         );
       return true;
     });
-  }
-
-  private read(reminderId: Buffer): Promise<Claimed[]> {
-    return rows<Claimed>(
-      this.db.manager,
-      `SELECT r.reminder_id, r.person_id, r.deadline_on AS planned_deadline_on, r.stage, r.code, r.tries, r.message_id,
-              CASE WHEN p.dirty_since IS NOT NULL THEN p.dirty_since
-                   WHEN p.version > p.evaluated_version THEN r.planned_at
-                   WHEN p.look_again_at <= ? THEN p.look_again_at END AS outdated_since,
-              f.email, f.given_name, f.zone,
-              c.standing, c.deadline_on, c.last_safe_on, c.shortfalls, c.pending_units, c.acts_next, c.license_id,
-              o.name AS authority_name, o.kind AS authority_kind, o.jurisdiction
-         FROM reminder r
-         JOIN person p ON p.person_id = r.person_id
-         LEFT JOIN person_profile f ON f.person_id = r.person_id
-         LEFT JOIN compliance c ON c.person_id = r.person_id AND c.obligation_id = r.obligation_id
-         LEFT JOIN organization o ON o.organization_id = c.authority_id
-        WHERE r.reminder_id = ?`,
-      [this.clock.now(), reminderId],
-    );
   }
 }

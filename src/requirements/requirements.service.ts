@@ -226,7 +226,8 @@ export class RequirementsService {
         happened.push({
           eventId,
           type: 'requirements.published',
-          tenantId: ownerId,
+          // A text of the catalogue concerns the people of whoever owns its set.
+          tenantId: bytesToIdOrNull(set.owner_id),
           personId: null,
           body: { setId, pack: pack.pack, sha256: sha256.toString('hex') },
         });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { addDays, civilDate, fromDayNumber } from '../../src/domain/civil-date';
-import { LEAD_DAYS, overtaken, reminderDue, retryAfterMs } from '../../src/domain/reminder-plan';
+import { LEAD_DAYS, overtaken, reminderDue, retryAfterMs, speaksFor, type Stage } from '../../src/domain/reminder-plan';
 
 const deadline = civilDate('2026-03-31');
 
@@ -44,6 +44,22 @@ test('an earlier stage is overtaken once a later one is due, and not after the d
   expect(overtaken('D14', deadline, civilDate('2026-03-23'))).toBe(false);
   expect(overtaken('D14', deadline, civilDate('2026-03-24'))).toBe(true);
   expect(overtaken('D1', deadline, civilDate('2026-03-31'))).toBe(false);
+});
+
+test.each<[Stage, Stage, number, boolean]>([
+  ['D90', 'D90', 30, true],
+  ['D90', 'D90', 31, false],
+  ['D30', 'D30', -16, true],
+  ['D30', 'D30', 17, false],
+  ['D7', 'D7', 6, true],
+  ['D1', 'D1', 1, true],
+  ['D1', 'D1', 2, false],
+  // A later stage has said more than an earlier one would; an earlier one never spoke for a later.
+  ['D14', 'D30', 1, true],
+  ['D30', 'D14', 0, false],
+  ['D1', 'D90', 365, false],
+])('a mail of %s speaks for %s of a deadline %i days later: %s', (sent, planned, days, is) => {
+  expect(speaksFor({ stage: sent, deadline }, { stage: planned, deadline: addDays(deadline, days) })).toBe(is);
 });
 
 test('waits double up to an hour', () => {

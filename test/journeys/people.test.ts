@@ -135,6 +135,37 @@ test.each([
   expect(['CREATED', 'UNCHANGED']).toContain(taken?.outcome);
 });
 
+test.each([
+  'b<c@x',
+  'a@b@c.org',
+  'a b@x.org',
+  'a,b@x.org',
+  'a@x..org',
+  'a@-x.org',
+  'a@x.org>',
+  'a@',
+  `${'a'.repeat(65)}@x.org`,
+])(
+  'the address %s, which no mail server takes, is refused when it is told and not when a mail is due',
+  async (email) => {
+    const row = { familyName: 'Bad', identifiers: [{ type: 'NPI', value: npi(148) }], email };
+    expect(await upsertClinicians(hub, world.admin, row)).toMatchObject([
+      { outcome: 'REJECTED', code: 'TEXT_INVALID', path: 'email' },
+    ]);
+  },
+);
+
+test('addresses as they occur are taken', async () => {
+  const addresses = ["pat.o'hara+cme@mail.example.org", 'a..b@example.org', 'jürgen@köln.example', 'root@localhost'];
+  const rows = addresses.map((email, index) => ({
+    familyName: 'Good',
+    identifiers: [{ type: 'NPI', value: npi(160 + index) }],
+    email,
+  }));
+  const outcomes = await upsertClinicians(hub, world.admin, ...rows);
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(addresses.map(() => 'CREATED'));
+});
+
 test('no row and too many rows are refused', async () => {
   await expect(upsertClinicians(hub, world.admin)).rejects.toThrow('BATCH_EMPTY');
   const many = Array.from({ length: 251 }, () => ({ familyName: 'X' }));

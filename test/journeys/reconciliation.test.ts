@@ -1,6 +1,7 @@
 import { workerPrincipal } from '../../src/auth/principal';
 import { insertRows, rows } from '../../src/platform/database';
 import { type Id, idToBytes, newId } from '../../src/platform/ids';
+import { fixtures, npi, type OutcomeRow, REPORT } from '../support/fixtures';
 import { eventually, startTestHub, type TestHub } from '../support/hub';
 import { type Held, holdCredits, withdraw } from '../support/held-credits';
 
@@ -52,7 +53,10 @@ async function provider(held: readonly Held[] = []): Promise<Provider> {
     },
   ]);
   await holdCredits(hub.app, id, held);
-  const key = await hub.key('PROVIDER', { organizationId: id });
+  return actions(id, await hub.key('PROVIDER', { organizationId: id }));
+}
+
+function actions(id: Id, key: string): Provider {
   return {
     id,
     key,
@@ -136,6 +140,52 @@ test('a later run closes what it no longer finds, and leaves open what it finds 
   expect(await one.told(false)).toEqual(['late MISSING_HERE NOT_REPORTED PROVIDER']);
   const open = (await hub.get(one.key, LIST, { first: 100, open: true })).discrepancies.edges;
   expect(open.map(({ node }: { node: { id: string } }) => node.id)).toContain(before.node.id);
+});
+
+test('a look-alike that waits or was withdrawn is not held for the credit that it resembles; a repetition is', async () => {
+  const make = fixtures(hub);
+  const { id, key } = await make.provider();
+  const one = actions(id, key);
+  const activity = await make.activity(id);
+  const learner = { npi: npi(77), givenName: 'Grace', familyName: 'Hopper' };
+  await make.person(learner);
+  const report = async (more: object): Promise<string> => {
+    const { reportCredits } = await hub.get<{ reportCredits: { rows: OutcomeRow[] } }>(key, REPORT, {
+      input: {
+        idempotencyKey: newId(),
+        rows: [
+          {
+            learner,
+            activity: activity.externalId,
+            system: 'ama-pra-1',
+            amount: '1',
+            completedOn: '2026-03-10',
+            ...more,
+          },
+        ],
+      },
+    });
+    return reportCredits.rows.map(({ outcome, code }) => `${outcome} ${code}`).join();
+  };
+  expect(await report({ externalId: 'first' })).toBe('ACCEPTED ACCEPTED');
+  expect(await report({ externalId: 'alike' })).toBe('REVIEW LOOKALIKE_EXTERNAL_ID');
+  expect(await report({ externalId: 'amount', amount: '3' })).toBe('REVIEW LOOKALIKE_AMOUNT');
+  await hub.get(key, 'mutation ($input: VoidCreditInput!) { voidCredit(input: $input) { done } }', {
+    input: { idempotencyKey: 'void', externalId: 'amount', reason: 'ENTERED_IN_ERROR' },
+  });
+  expect(await report({ completedOn: '2026-03-20' })).toBe('ACCEPTED ACCEPTED');
+  expect(await report({ externalId: 'repeats', completedOn: '2026-03-20' })).toMatch(/^DUPLICATE /);
+
+  const repeats = line('repeats', '1', '2026-03-20');
+  await one.submit([line('first'), line('alike'), line('amount', '3'), repeats]);
+  await one.run();
+  expect((await one.told()).sort()).toEqual([
+    'alike DIFFERS LOOKALIKE_EXTERNAL_ID HUB',
+    'amount MISSING_HERE ALREADY_VOIDED PROVIDER',
+  ]);
+  await one.submit([line('first'), repeats]);
+  await one.run();
+  expect(await one.told()).toEqual(['alike MISSING_THERE NOT_STATED PROVIDER']);
 });
 
 test('a later statement of the same days takes the place of the earlier', async () => {

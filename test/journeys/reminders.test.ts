@@ -267,6 +267,93 @@ test('a deadline that passes unsent is a visible failure', async () => {
   expect(await states()).toEqual(['D1 FAILED TOO_LATE']);
 });
 
+test('who has no address is a visible failure, and is planned anew when an address appears in time', async () => {
+  const [person] = await shortPeople(hub.app, 1, { deadline: DEADLINE });
+  const address = (email: string | null): Promise<unknown> =>
+    hub.app.db.query('UPDATE person_profile SET email = ?', [email]);
+  await address(null);
+  await daysBefore(20);
+  expect(await plan()).toBe(1);
+  expect(await send()).toMatchObject({ failed: 1 });
+  expect(await plan()).toBe(0);
+  expect(await states()).toEqual(['D30 FAILED NO_ADDRESS']);
+  await address(person?.email ?? '');
+  expect(await plan()).toBe(1);
+  expect(await send()).toMatchObject({ sent: 1 });
+  expect(await plan()).toBe(0);
+  expect(await states()).toEqual(['D30 SENT ACCEPTED']);
+});
+
+const deadlineIs = (days: number): Promise<unknown> =>
+  hub.app.db.query('UPDATE compliance SET deadline_on = ?', [addDays(civilDate(DEADLINE), days)]);
+
+test('a deadline corrected by little is not warned of twice; a new one is', async () => {
+  await shortPeople(hub.app, 1, { deadline: DEADLINE });
+  await daysBefore(30);
+  await plan();
+  await send();
+  for (const days of [1, 0, -1, 16, 1]) {
+    await deadlineIs(days);
+    expect(await plan()).toBe(0);
+  }
+  // The last notice is near: two days are another deadline.
+  for (const [before, days] of [
+    [13, 1],
+    [7, 0],
+    [1, 0],
+    [0, 1],
+    [-1, 2],
+  ] as const) {
+    await daysBefore(before);
+    await deadlineIs(days);
+    await plan();
+    await send();
+  }
+  expect(await states()).toEqual(['D30', 'D14', 'D7', 'D1', 'D1'].map((stage) => `${stage} SENT ACCEPTED`));
+  // Renewed for two years.
+  await deadlineIs(731);
+  await daysBefore(-(731 - 90));
+  expect(await plan()).toBe(1);
+  await send();
+  expect(sink.mails).toHaveLength(6);
+});
+
+test('a date that is corrected to and fro while the mail server is away is told of once', async () => {
+  await shortPeople(hub.app, 1, { deadline: DEADLINE });
+  sink.behaviour = 'defer';
+  await daysBefore(25);
+  await plan();
+  await send();
+  await deadlineIs(1);
+  sink.behaviour = 'accept';
+  expect(await plan()).toBe(1);
+  await send();
+  await deadlineIs(0);
+  await later(5);
+  expect(await plan()).toBe(0);
+  await send();
+  expect(await plan()).toBe(0);
+  expect(await states()).toEqual(['D30 CANCELLED ALREADY_TOLD', 'D30 SENT ACCEPTED']);
+});
+
+test('a final notice in doubt is given again for the corrected date, under its old Message-ID', async () => {
+  const [person] = await shortPeople(hub.app, 1, { deadline: DEADLINE });
+  sink.behaviour = 'drop';
+  await daysBefore(1);
+  await plan();
+  await send();
+  await standing(person, STANDINGS.MET);
+  await later(5);
+  await send();
+  await standing(person, STANDINGS.SHORT);
+  await deadlineIs(-1);
+  sink.behaviour = 'accept';
+  expect(await plan()).toBe(1);
+  await send();
+  expect(await states()).toEqual(['D1 UNKNOWN REPLY_LOST', 'D1 SENT ACCEPTED']);
+  expect(new Set(sink.mails.map((mail) => mail.messageId)).size).toBe(1);
+});
+
 test('the mail: the answer first, both forms alike, no number or birthday in subject or preview', async () => {
   await shortPeople(hub.app, 1, { deadline: DEADLINE, name: 'Zoë <b>' });
   await daysBefore(30);

@@ -262,6 +262,18 @@ describe('a roster of 2,000', () => {
   });
 });
 
+it('a word that is longer than what is kept of a name finds who has it', async () => {
+  const long = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(2) + 'senior';
+  await world.physician(`Hubert ${long}`);
+  // Letters beyond the basic plane count as one each.
+  await world.physician(`Ada ${'\u{1033C}'.repeat(45)}`);
+  await world.settle();
+  const found = async (search: string): Promise<number> =>
+    (await hub.get(world.employer.key, ROSTER(false), { first: 10, search })).employer.roster.edges.length;
+  for (const search of [long, long.slice(0, 64), long.slice(0, 65), long.slice(0, 10), '\u{1033C}'.repeat(45)])
+    expect([search.length, await found(search)]).toEqual([search.length, 1]);
+});
+
 async function handler(connection: { query(sql: string): Promise<any> }): Promise<number> {
   const status = await connection.query("SHOW SESSION STATUS LIKE 'Handler_read%'");
   return status

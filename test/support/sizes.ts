@@ -21,6 +21,8 @@ export const SIZES = {
   sampledPacks: bound(6, Number.MAX_SAFE_INTEGER),
   /** Random people who are judged every day for five years: for one pack, and for all of the catalogue together. */
   walkedLives: { pack: bound(3, 60), catalogue: bound(18, 1_200) },
+  /** Random people whose rows are judged at every midnight of every zone involved, and for how many days. */
+  walkedRows: { people: bound(12, 150), days: bound(60, 200) },
   /** Random cases of each property of the rule language: for one pack, of dates, of a comparison with brute force, of surplus. */
   ruleRuns: { pack: bound(25, 250), dates: bound(100, 10_000), brute: bound(150, 10_000), carry: bound(60, 10_000) },
   /** Reminders that are due while workers are killed. */

@@ -13,6 +13,7 @@ import { SIZES, sampled } from '../../support/sizes';
 import { type Life, lives } from './lives';
 import { madeUp } from './packs';
 import { start } from './people';
+import { told } from './told';
 import { packOf, words } from './words';
 
 const DAYS = 5 * 365;
@@ -25,19 +26,6 @@ interface Seen {
   changes: number;
   /** For how many days each verdict said that it holds. */
   readonly held: number[];
-}
-
-/** The verdict without the day it was asked on. */
-function told(verdict: Verdict): string {
-  const standing = JSON.stringify(verdict.requirements).includes('"standingDuty":true');
-  const rest = {
-    ...verdict,
-    asOf: null,
-    holdsUntil: null,
-    // A duty without a date is overdue on whatever day is asked; that this moves is no other verdict.
-    overdueOn: standing && verdict.deadline === null ? null : verdict.overdueOn,
-  };
-  return JSON.stringify(rest);
 }
 
 /** As the hub judges, surplus of the cycle before included; who brings an opening balance is judged with that. */

@@ -13,6 +13,7 @@ export const words: Registry = {
     ['months-away', { type: 'number', values: null }],
     ['license.cycle', { type: 'duration', values: null }],
     ['profession', { type: 'code', values: new Set(['one', 'two']) }],
+    ['specialty', { type: 'code', values: new Set(['one', 'two', 'three']) }],
   ]),
   systems: new Map(['s1', 's2', 's3'].map((name) => [name, { says: null, step: '0.25' }])),
   names: {
