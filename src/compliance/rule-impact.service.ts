@@ -18,6 +18,8 @@ import { Moves } from './rule-moves';
 
 const PAGE = 200;
 const MOST_PEOPLE = 10_000;
+/** Longer than this, in ms, nobody waits: neither for one person nor for all of them. */
+const WITHIN_MS = { person: 5_000, all: 120_000 };
 
 /** What a draft would do to the people of its organization. */
 export class RuleImpactService {
@@ -34,7 +36,7 @@ export class RuleImpactService {
   /**
    * Judges everybody of the organization by the text in force and by the draft, from the same facts, and counts who
    * would stand otherwise. Nothing is written but the audit row, which names the draft alone.
-   * @throws AppError FORBIDDEN, NOT_FOUND, TOO_MANY_PEOPLE, RULE_INVALID, PACK_TAKEN.
+   * @throws AppError FORBIDDEN, NOT_FOUND, TOO_MANY_PEOPLE, RULE_INVALID, PACK_TAKEN, RULE_TOO_SLOW.
    */
   async impact(principal: Principal, draftId: Id, asOf: CivilDate | null): Promise<RuleImpact> {
     authorize(principal, 'ruleImpact');
@@ -45,6 +47,7 @@ export class RuleImpactService {
     const now = this.clock.now();
     const day = this.days(draft, asOf);
     const moves = new Moves();
+    let spent = 0;
     for (let at = 0; at < people.length; at += PAGE) {
       const known = await facts(this.db.manager, async () => texts, people.slice(at, at + PAGE), {
         asOf: day,
@@ -52,7 +55,11 @@ export class RuleImpactService {
         pending: true,
       });
       for (const person of known.values()) {
+        const begun = performance.now();
         if (principal.role !== 'EMPLOYER' || consents(person, draft.ownerId)) count(moves, person, draft);
+        const took = performance.now() - begun;
+        spent += took;
+        if (took > WITHIN_MS.person || spent > WITHIN_MS.all) throw new AppError('RULE_TOO_SLOW');
         // A page may take a second: whoever else lives in this process gets a turn after each person.
         await new Promise((resolve) => setImmediate(resolve));
       }

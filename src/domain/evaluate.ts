@@ -7,9 +7,9 @@ import type { Pack } from './requirement/pack';
 import type { Results } from './requirement/fold';
 import type { Planned } from './requirement/plan';
 import { deadlineOf, earliest } from './requirement/status';
-import { missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
+import { distinct, missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
 import { FALSE, UNKNOWN, View } from './requirement/view';
-import type { EvaluateInput, Missing, Verdict } from './requirement/verdict';
+import type { EvaluateInput, Verdict } from './requirement/verdict';
 import { workOut } from './requirement/work';
 
 /**
@@ -81,11 +81,6 @@ const statusNames = {
 function isOpen(one: Planned, results: Results): boolean {
   const sure = results.get(one)?.[0];
   return one.strength === 'mandatory' && (sure === 'SHORT' || sure === 'UNKNOWN');
-}
-
-function distinct(list: readonly Missing[]): Missing[] {
-  const seen = new Map(list.map((one) => [`${one.kind} ${one.name}`, one]));
-  return [...seen.values()];
 }
 
 function nothingAsked(pack: Pack, view: View): Verdict {

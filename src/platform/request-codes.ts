@@ -163,6 +163,13 @@ export const REQUEST = {
     'This concerns more people than one request works out.',
     '`details.maximum` names the most. Publication has no such bound; ask the hub’s staff for the impact.',
   ),
+  RULE_TOO_SLOW: entry(
+    409,
+    'CALLER',
+    false,
+    'Judging people by this text takes too long.',
+    'Ask for fewer parts, alternatives or requirements that must stay apart, and draft it again.',
+  ),
   RATE_LIMITED: entry(
     429,
     'CALLER',

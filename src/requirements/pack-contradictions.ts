@@ -78,7 +78,13 @@ class Search {
       this.never(['clock', 'extend', index, 'when'], [row.when], 'the cycle is never extended by this'),
     );
     pack.counts.forEach((row, index) => this.count(row, index));
+    const cycles = pack.clock !== null && pack.clock.kind !== 'rolling';
     pack.grants.forEach((row, index) => {
+      if (row.dated === null && !cycles)
+        this.say(
+          ['grants', index],
+          `${row.id}: say when it is dated, as there is no cycle that it falls on the end of`,
+        );
       if (row.when) this.never(['grants', index, 'when'], [row.when], `${row.id} is never granted`);
     });
     pack.require.forEach((one, index) =>
@@ -116,6 +122,11 @@ class Search {
 
   private requirement(one: Requirement, path: Path, around: Around): void {
     const own = timed(one, path, around, one.each);
+    if (own.each && own.window?.kind === 'ever')
+      this.say(path, `${one.id}: what is owed at any time has no parts; say from when to when (window)`);
+    const { carry } = this.pack;
+    if (own.each && carry && [carry.surplusOf, ...carry.into].includes(one.id))
+      this.say(path, `${one.id}: what passes from cycle to cycle (carry) cannot be divided by each`);
     const { held } = around;
     this.body(one, one.id, path, own);
     (one.versions ?? []).forEach((version, index) => {

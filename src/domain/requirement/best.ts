@@ -54,16 +54,19 @@ export function countBest(
 
 const isSure = (one: Planned): boolean => !one.doubtful && one.strength === 'mandatory';
 
-function shortAll(counted: Counted, list: readonly Planned[], asked: (one: Planned) => boolean = () => true): Exact {
-  return list.reduce((total, one) => (asked(one) ? total.add(shortBy(counted, one)) : total), Exact.zero);
+type Asked = (one: Planned) => boolean;
+
+function shortAll(counted: Counted, list: readonly Planned[], asked: Asked = () => true): Exact {
+  return list.reduce((total, one) => total.add(shortBy(counted, one, asked)), Exact.zero);
 }
 
-/** How far a requirement is from being met; what is not a matter of amounts counts as one. */
-function shortBy(counted: Counted, one: Planned): Exact {
+/** How far a requirement is from being met, as far as it is asked; what is not a matter of amounts counts as one. */
+function shortBy(counted: Counted, one: Planned, asked: Asked): Exact {
   const result = counted.results.get(one)?.[0];
-  if (one.applies === FALSE || (result !== 'SHORT' && result !== 'UNKNOWN')) return Exact.zero;
-  const parts = one.children.map((child) => shortBy(counted, child)).filter((part) => !part.isZero());
+  if (!asked(one) || one.applies === FALSE || (result !== 'SHORT' && result !== 'UNKNOWN')) return Exact.zero;
+  const parts = one.children.map((child) => shortBy(counted, child, asked)).filter((part) => !part.isZero());
   if (parts.length > 0) return parts.reduce(one.shape?.kind === 'any' ? least : (a, b) => a.add(b));
+  if (one.children.length > 0) return Exact.zero;
   const leaf = counted.leaves.get(one);
   const need = leaf?.needs[0]?.at(-1);
   return need && leaf ? greatest(Exact.zero, need.minus(leaf.counted[0])) : Exact.one;

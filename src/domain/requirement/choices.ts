@@ -8,6 +8,9 @@ import { FALSE, TRUE } from './view';
 /** The leaves that are served last because another alternative is chosen. */
 export type Choice = ReadonlySet<Planned>;
 
+/** Steps of effort that a look at two requirements together stands for. */
+export const PAIR = 200;
+
 /** More ways than this are not tried; a pack that could have more is refused when it is read. */
 export const MOST_CHOICES = 64;
 
@@ -54,9 +57,10 @@ export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[],
   return together(planned);
 }
 
-/** Whether something stated already says that a branch is not met: to choose it would help nobody. */
+/** Whether something stated already says that a branch is short, now and for sure: to choose it would help nobody. */
 function hopeless(one: Planned): boolean {
-  if (one.excused !== FALSE || one.applies !== TRUE) return false;
+  if (one.excused !== FALSE || one.applies !== TRUE || one.later || one.unclear) return false;
+  if (one.strength !== 'mandatory' || one.standing !== 'in-force') return false;
   if (one.shape?.kind === 'must') return one.must === FALSE;
   if (one.shape?.kind === 'all') return one.children.some(hopeless);
   return one.shape?.kind === 'any' && one.children.length > 0 && one.children.every(hopeless);
@@ -64,6 +68,7 @@ function hopeless(one: Planned): boolean {
 
 /** For every leaf those that may take hours from it: directly, or by way of others. */
 export function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): number[][] {
+  scope.view.effort.spend(PAIR * leaves.length * leaves.length);
   const group = leaves.map((_, at) => at);
   const join = (a: number, b: number): void => {
     const [from, to] = [group[b] as number, group[a] as number];

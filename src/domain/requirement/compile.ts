@@ -108,12 +108,13 @@ function idsOf(one: Requirement): string[] {
   return [one.id, ...inside];
 }
 
-/** The requirements whose hours it must not use, and of whose hours it asks a share. */
+/** The requirements whose hours it must not use, and of which it asks a share. */
 function sharedWith(one: Requirement): string[] {
   return shapesOf(one).flatMap((shape): string[] => {
     if (shape.kind === 'must') return [];
     if (shape.kind !== 'amount') return shape.of.flatMap(sharedWith);
-    return [...shape.separateFrom, ...(shape.atLeast.kind === 'earned' ? [shape.atLeast.of] : [])];
+    const amounts = [shape.atLeast, ...shape.limits.map(({ atMost }) => atMost)];
+    return [...shape.separateFrom, ...amounts.flatMap((amount) => ('of' in amount ? [amount.of] : []))];
   });
 }
 

@@ -4,7 +4,8 @@ import { judge } from './conditions';
 import type { Scope } from './dates';
 import type { Pack, Round } from './pack';
 import { AMPLE, PASSES, type CreditRecord, type Pass, type Piece } from './pieces';
-import { tierStretches, type TierStretch } from './stretch';
+import { tierStretches } from './stretch';
+import { Tiers } from './tiers';
 import { FALSE, TRUE, UNKNOWN, type Tri } from './view';
 
 /** Rounds as a rule says; `not-below` is a floor. */
@@ -26,8 +27,7 @@ export function valueRecords(pack: Pack, scope: Scope, records: readonly CreditR
     return;
   }
   const when = counts.map((row) => (row.row.when ? judge(pack, scope, row.row.when) : TRUE));
-  const used = new Map<string, Exact>();
-  const filled = counts.map(({ row }) => (row.tiers ? tierStretches(scope, row.tiersPer) : null));
+  const tiers = counts.map((row) => (row.tiers ? new Tiers(row.tiers, tierStretches(scope, row.row.tiersPer)) : null));
   for (const record of records) {
     let accepted = false;
     for (const { pieces, rows, sure } of groupsOf(record, scope, counts, when)) {
@@ -36,7 +36,7 @@ export function valueRecords(pack: Pack, scope: Scope, records: readonly CreditR
       let value: Exact | null = null;
       for (const pass of PASSES) {
         if (!record.present[pass]) continue;
-        const valuing: Valuing = { record, pieces, share, scope, pass, used, filled, sure: rows.length === 1 && sure };
+        const valuing: Valuing = { record, pieces, share, scope, pass, tiers, sure: rows.length === 1 && sure };
         // A row that surely fits, and whose worth hangs on nothing unknown, is worth the same in every pass.
         if (value === null || !steady(counts, rows, valuing)) value = valueIn(counts, rows, sure, valuing);
         for (const piece of pieces) {
@@ -85,10 +85,8 @@ interface Valuing {
   readonly share: Exact;
   readonly scope: Scope;
   readonly pass: Pass;
-  /** What the tiers of each row have given already. */
-  readonly used: Map<string, Exact>;
-  /** In which stretches of time the tiers of each row are filled; null for a row without tiers. */
-  readonly filled: readonly (TierStretch | null)[];
+  /** The tiers of each row; null for a row without. */
+  readonly tiers: readonly (Tiers | null)[];
   /** One row fits, and surely. */
   readonly sure: boolean;
 }
@@ -142,7 +140,9 @@ const nothingFits: Fit = { rows: [], sure: false };
 function rowValue(row: CompiledCount, index: number, valuing: Valuing): Exact {
   const { record, pieces, share, scope, pass } = valuing;
   const measured = measure(row, record);
+  const tiers = valuing.tiers[index] ?? null;
   if (measured === null) {
+    tiers?.fillUnknown(record, pass);
     record.refused ??= 'AMOUNT_UNKNOWN';
     return pass === 2 ? AMPLE : Exact.zero;
   }
@@ -161,7 +161,7 @@ function rowValue(row: CompiledCount, index: number, valuing: Valuing): Exact {
     value = Exact.zero;
     for (const step of row.steps) if (amount.compare(step.from) >= 0) value = step.gives;
   }
-  if (row.tiers) value = tiered(row.tiers, amount, index, valuing);
+  if (tiers) value = tiers.fill(record, amount, pass, valuing.sure);
   if (row.plus && row.row.plus) {
     const fits = pieces.some((piece) => (row.plus?.(piece, scope) ?? FALSE) >= (pass === 2 ? UNKNOWN : TRUE));
     const { gives, rate } = row.row.plus;
@@ -184,37 +184,4 @@ function measure(row: CompiledCount, record: CreditRecord): Exact | null {
   if (per === 'hour') return record.reading.hours;
   const { minutes } = record.reading;
   return minutes === null ? null : minutes.over(Exact.integer(per.minutes));
-}
-
-/**
- * Tiers are used up in the order of completion, afresh in every stretch of time. While a row or the stretch is not certain
- * the bounds are taken.
- */
-function tiered(tiers: NonNullable<CompiledCount['tiers']>, amount: Exact, index: number, valuing: Valuing): Exact {
-  const { record, pass, used, sure, filled } = valuing;
-  const stretch = filled[index]?.(record) ?? null;
-  if (!sure || stretch === null) {
-    const rates = tiers.map((tier) => tier.rate);
-    return amount.times(rates.reduce(pass === 2 ? greatest : least));
-  }
-  const key = `${index}/${stretch}/${pass}`;
-  const before = used.get(key) ?? Exact.zero;
-  used.set(key, before.add(amount));
-  let value = Exact.zero;
-  let from = before;
-  let left = amount;
-  let top = Exact.zero;
-  for (const tier of tiers) {
-    if (left.sign() <= 0) break;
-    let take = left;
-    if (tier.first !== null) {
-      top = top.add(tier.first);
-      if (from.compare(top) >= 0) continue;
-      take = least(left, top.minus(from));
-    }
-    value = value.add(take.times(tier.rate));
-    from = from.add(take);
-    left = left.minus(take);
-  }
-  return value;
 }

@@ -6,7 +6,7 @@ import { UNKNOWN } from './view';
 /** The leaf a share of earned hours is of: of several windows the same one. */
 function baseOf(leaf: Leaf, leaves: readonly Leaf[]): Leaf | null {
   const of = leaf.planned.need?.earned?.of;
-  const named = leaves.filter(({ planned }) => planned.id.split('@')[0] === of);
+  const named = leaves.filter(({ planned }) => planned.path.at(-1) === of);
   const { window } = leaf.planned;
   const same = named.find(
     ({ planned }) => planned.window?.from.day === window?.from.day && planned.window?.to.day === window?.to.day,

@@ -92,7 +92,9 @@ function openingBalance(pack: Pack, scope: Scope): CreditRecord[] {
     const record = recordOf('carried', credit, ACCEPTED);
     const amount = record.reading.amount ?? Exact.zero;
     record.pieces = record.pieces.flatMap((piece): Piece[] => {
-      const fits = test(piece, scope);
+      const told = !carry.dropTopics || record.pieces.some(({ topics }) => topics.length > 0);
+      // Where topics are dropped, a balance that has none was of the kind when it had them.
+      const fits = told ? test(piece, scope) : TRUE;
       if (fits === FALSE) return [];
       const value = amount.times(piece.share);
       const sure = fits === TRUE ? value : Exact.zero;
@@ -127,11 +129,11 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
   const dated = grant.dated ? momentOf(scope, grant.dated) : null;
   if (grant.perFact !== null && per === null && view.otherwise === FALSE) return [];
   const unknown = grant.perFact !== null && per === null;
-  const sure = when === TRUE && !unknown && (grant.dated === null || dated !== null);
-  const amount = unknown ? AMPLE : Exact.parse(grant.amount).times(per === null ? Exact.one : Exact.parse(per));
-  // Without a date of its own it belongs to the cycle judged. Where that is not known or moves with the day asked it has
-  // no day, and no window keeps it out: a day made up for it would change with every day asked.
+  // Without a date of its own it belongs to the cycle judged. Where that is not known it has no day, and is there only at
+  // best: a day made up for it would change with every day asked.
   const undatedOn = cycle && !cycle.period.to.moving ? cycle.period.to.day : null;
+  const sure = when === TRUE && !unknown && (grant.dated ? dated !== null : undatedOn !== null);
+  const amount = unknown ? AMPLE : Exact.parse(grant.amount).times(per === null ? Exact.one : Exact.parse(per));
   const records: CreditRecord[] = [];
   const times = grant.spread?.times ?? 1;
   for (let index = 0; index < times; index += 1) {

@@ -30,8 +30,12 @@ export interface Leaf {
 /** The counting leaves by what was planned. */
 export type Leaves = ByPlan<Planned, Leaf>;
 
-/** Whether no hour may serve both. */
+/** Whether no hour may serve both: one of them says so of the other, of a part of it, or of a group that it is in. */
 export function separate(a: Leaf, b: Leaf): boolean {
   if (a === b) return false;
-  return a.shape.separateFrom.includes(b.planned.id) || b.shape.separateFrom.includes(a.planned.id);
+  return says(a, b) || says(b, a);
+}
+
+function says({ shape }: Leaf, { planned }: Leaf): boolean {
+  return shape.separateFrom.length > 0 && planned.path.some((id) => shape.separateFrom.includes(id));
 }

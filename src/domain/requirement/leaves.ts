@@ -20,7 +20,7 @@ interface Found {
 function leavesOf(list: readonly Planned[], into: readonly string[], above: boolean, found: Found[]): Found[] {
   for (const planned of list) {
     if (planned.applies === FALSE || planned.excused === TRUE || planned.standing === 'announced') continue;
-    const carriedInto = above || (into.length > 0 && into.includes(planned.id.split('@')[0] as string));
+    const carriedInto = above || (into.length > 0 && into.includes(planned.path.at(-1) as string));
     if (planned.shape?.kind === 'amount') found.push({ planned, carriedInto });
     else if (planned.children.length > 0) leavesOf(planned.children, into, carriedInto, found);
   }

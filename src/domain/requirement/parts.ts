@@ -6,23 +6,32 @@ import { fixed, type Moment, type Period } from './view';
 /** One of several windows inside another. */
 export type Part = Period & { readonly name: string };
 
-/** Longer windows are not divided: nobody's CME goes back so far. */
-const LONGEST = 60_000;
+/** More parts than this are taken for a mistake of the text. */
 const MOST_PARTS = 1000;
+const LONGEST = dayInYear(2201, 1, 1) - dayInYear(2001, 1, 1);
 
 /**
  * The sub-windows of a window, in order; null when a date is unknown. Where the window moves with the day asked its parts
  * move with it, and equal parts are counted from its end: then the last of them is always whole.
+ *
+ * @throws RangeError where the window has no end or too many parts: nothing that is asked may be left out in silence.
  */
 export function split(scope: Scope, window: Period, each: Each): Part[] | null {
   const { view } = scope;
-  const moves = window.from.moving !== null || window.to.moving !== null;
-  if (moves) view.edge(view.today + 1);
-  if (window.to.day - window.from.day > LONGEST) return [];
+  if (window.from.moving || window.to.moving) view.edge(view.today + 1);
+  const parts = window.to.day - window.from.day > LONGEST ? null : partsOf(scope, window, each);
+  if (parts === undefined) return null;
+  if (parts === null || parts.length > MOST_PARTS) throw new RangeError(`more than ${MOST_PARTS} parts of a window`);
+  return parts;
+}
+
+/** Undefined when a date is unknown. */
+function partsOf(scope: Scope, window: Period, each: Each): Part[] | undefined {
   if (each.kind === 'calendar-year') return years(window);
   if (each.kind === 'steps') {
     const from = each.from ? momentOf(withWindow(scope, window), each.from) : window.from;
-    return from && steps(from, window.to, each);
+    if (from?.moving) scope.view.edge(scope.view.today + 1);
+    return from ? steps(from, window.to, each) : undefined;
   }
   const [only] = each.lengths;
   if (each.lengths.length === 1 && only) return window.to.moving ? backwards(window, only) : repeated(window, only);
@@ -47,7 +56,7 @@ function years({ from, to }: Period): Part[] {
 
 function steps(from: Moment, last: Moment, { length, every }: Each & { kind: 'steps' }): Part[] {
   const parts: Part[] = [];
-  for (let step = 0; step < MOST_PARTS; step += 1) {
+  for (let step = 0; step <= MOST_PARTS; step += 1) {
     const begins = mapped(from, (day) => shiftStart(day, times(every, step)));
     const ends = mapped(begins, (day) => shiftStart(day, length) - 1);
     if (ends.day > last.day) break;
@@ -60,7 +69,7 @@ function steps(from: Moment, last: Moment, { length, every }: Each & { kind: 'st
 function repeated({ from, to }: Period, length: Duration): Part[] {
   const parts: Part[] = [];
   const starts = (index: number): DayNumber => shiftStart(from.day, times(length, index));
-  for (let at = 0; at < MOST_PARTS && starts(at) <= to.day; at += 1) {
+  for (let at = 0; at <= MOST_PARTS && starts(at) <= to.day; at += 1) {
     const next = starts(at + 1);
     const begins = at === 0 ? from : fixed(starts(at));
     parts.push(part(begins, next > to.day ? to : fixed(next - 1), fromDayNumber(starts(at))));
@@ -73,7 +82,7 @@ function repeated({ from, to }: Period, length: Duration): Part[] {
 function backwards({ from, to }: Period, length: Duration): Part[] {
   const parts: Part[] = [];
   const starts = (index: number): Moment => mapped(to, (day) => shiftStart(day + 1, times(length, index), -1));
-  for (let at = 0; at < MOST_PARTS; at += 1) {
+  for (let at = 0; at <= MOST_PARTS; at += 1) {
     const ends = at === 0 ? to : mapped(starts(at), (day) => day - 1);
     if (ends.day < from.day) break;
     const whole = starts(at + 1).day >= from.day;

@@ -51,8 +51,25 @@ export class PastCycles implements Past {
     if (!carry || !oldest || facts.carried !== undefined || this.depth >= MOST_CARRIED) return [];
     const { cycle } = cycleBefore(this.pack, this.scope);
     if (!cycle || oldest.day > cycle.period.to.day) return [];
-    const worked = this.workOn(cycle, cycle.period.to.day, compiled(this.pack).carrying);
+    const { carrying } = compiled(this.pack);
+    const ended = this.workOn(cycle, cycle.period.to.day, carrying);
+    const worked = this.afterCure(cycle, ended) ?? ended;
     return carriedRecords(carry, leftOver(this.pack, worked));
+  }
+
+  /** A cycle as it stood once what was made good in its cure was there; null where nothing was. */
+  private afterCure(cycle: Cycle, ended: CountedCycle): CountedCycle | null {
+    const { view } = this.scope;
+    const last = cycle.period.to.day;
+    const late = readEntries(view.input.facts.entries).some(
+      ({ day, reading: { assigned } }) => day > last && assigned !== null && view.within(assigned, cycle.period),
+    );
+    const cure = late ? latestCure(ended.planned) : last;
+    if (cure <= last || view.today <= last) return null;
+    const worked = this.workOn(cycle, Math.min(cure, view.today), compiled(this.pack).carrying);
+    const { holdsUntil } = worked.scope.view;
+    if (holdsUntil !== null && view.today < cure) view.edge(Math.min(holdsUntil, cure + 1));
+    return worked;
   }
 
   private workOn(cycle: Cycle, on: DayNumber, require = this.pack.require): CountedCycle {
@@ -103,6 +120,30 @@ export class PastCycles implements Past {
     const { facts } = this.scope.view.input;
     if (facts.historyFrom === undefined || facts.carried !== undefined) return false;
     const from = node.window?.from ?? scope.cycle?.period.from;
-    return from !== undefined && dayNumber(facts.historyFrom) <= from.day;
+    const first = dayNumber(facts.historyFrom);
+    if (from === undefined || first > from.day) return false;
+    // What was carried in may come from any cycle before, so then all of them have to be known.
+    const { carry } = this.pack;
+    if (!carry || !node.path.some((id) => carry.into.includes(id))) return true;
+    return reaches(this.pack, scope, first);
   }
+}
+
+/** Whether the first cycle of all begins on or after a day. */
+function reaches(pack: Pack, scope: Scope, first: DayNumber): boolean {
+  let at = scope;
+  for (let count = 0; count < MOST_CARRIED; count += 1) {
+    const { cycle, none } = cycleBefore(pack, at);
+    if (none) return (at.cycle?.period.from.day ?? first - 1) >= first;
+    if (!cycle) return false;
+    at = { ...at, cycle };
+  }
+  return false;
+}
+
+function latestCure(list: readonly Planned[]): DayNumber {
+  return list.reduce(
+    (latest, one) => Math.max(latest, one.cureUntil?.day ?? latest, latestCure(one.children)),
+    Number.MIN_SAFE_INTEGER,
+  );
 }

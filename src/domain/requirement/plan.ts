@@ -14,6 +14,8 @@ export interface Planned {
   /** Its number among all that are planned for one verdict. */
   readonly place: number;
   readonly id: string;
+  /** The ids as written, of itself and of the groups above it. */
+  readonly path: readonly string[];
   readonly says: string | null;
   readonly source: Source | null;
   readonly strength: 'mandatory' | 'recommended';
@@ -150,6 +152,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   if (applies !== FALSE) excused = excuses(planning, inner, body, requirement.id, codes, because);
   const relevant = applies !== FALSE && excused !== TRUE && standing !== 'announced';
   const shape = body.shape;
+  const path = [...from.path, requirement.id];
   const doubtful = from.doubtful || applies === UNKNOWN || excused === UNKNOWN || standing === 'unconfirmed';
   const need = relevant && shape?.kind === 'amount' ? needOf(planning, inner, requirement.id, body, shape) : null;
   const moved = need?.due ?? null;
@@ -181,6 +184,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
           source: body.source ?? from.source,
           strength: body.strength ?? from.strength,
           doubtful,
+          path,
         })
       : [];
   const window =
@@ -190,6 +194,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   return {
     place: planning.next(),
     id: part ? `${requirement.id}@${part.name}` : requirement.id,
+    path,
     says: body.says,
     source: pack.sources[body.source ?? from.source ?? ''] ?? null,
     strength: body.strength ?? from.strength,
@@ -255,6 +260,7 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
   return {
     place: planning.next(),
     id: requirement.id,
+    path: [...from.path, requirement.id],
     says: requirement.says,
     source: planning.pack.sources[requirement.source ?? from.source ?? ''] ?? null,
     strength: requirement.strength ?? from.strength,

@@ -5,7 +5,7 @@ import type { Scope } from './dates';
 import type { Pack } from './pack';
 import { byAge, PASSES, type CreditRecord } from './pieces';
 import { stretchesOf } from './stretch';
-import { FALSE, TRUE } from './view';
+import { FALSE, TRUE, UNKNOWN } from './view';
 
 /**
  * Of every group of repeats keeps the most valuable records, the older of two equal ones, and takes the rest out.
@@ -24,7 +24,8 @@ export function dropRepeats(pack: Pack, scope: Scope, records: readonly CreditRe
       for (const record of records) {
         const same = row.same === 'activity' ? record.from.activity : record.from.programme;
         if (!record.present[pass] || same === undefined || record.day === null) continue;
-        if (!record.pieces.some((piece) => test(piece, scope) !== FALSE)) continue;
+        // At best only what surely is of the kind is a repeat.
+        if (!record.pieces.some((piece) => test(piece, scope) >= (pass === 2 ? TRUE : UNKNOWN))) continue;
         const time = stretches.keyOf(record);
         if (time === null) continue;
         const key = `${time}/${same}`;

@@ -1,6 +1,7 @@
 import { dayNumber } from '../civil-date';
 import { Exact, greatest, least, sum } from '../exact';
 import { allocate, alone, type Cap, type Demand } from './allocate';
+import { PAIR } from './choices';
 import { compiled } from './compile';
 import { calendarKey, withWindow, type Scope } from './dates';
 import { mostEarned, needsEarned } from './earned';
@@ -10,7 +11,7 @@ import { ByPlan } from './by-plan';
 import { separate, type Leaf, type Leaves, type Offer } from './leaf';
 import { uncounted } from './leaves';
 import { amountsOf, type NeedContext } from './need';
-import type { Limit, Pack } from './pack';
+import type { Limit } from './pack';
 import { PASSES, type Pass, type Piece } from './pieces';
 import type { Planned } from './plan';
 import { valuesOf, type Test } from './selection';
@@ -30,7 +31,7 @@ export function countLeaves(
   const leaves = last.size === 0 ? open : open.map((leaf): Leaf => ({ ...leaf, ...uncounted(leaf.planned) }));
   const amounts = leaves.filter((leaf) => leaf.shape.counting === 'amount');
   for (const leaf of leaves) if (leaf.shape.counting !== 'amount') for (const pass of PASSES) countThings(leaf, pass);
-  const rivals = contestedOf(context.pack, amounts);
+  const rivals = contestedOf(context, amounts);
   for (const leaf of amounts) if (!rivals.includes(leaf)) countFree(context, ledger, leaf);
   if (rivals.length > 0) {
     const unsure = rivals.some((leaf) => leaf.planned.doubtful || leaf.offers.some((offer) => offer.match === UNKNOWN));
@@ -50,8 +51,9 @@ export function countLeaves(
 }
 
 /** The leaves that hours may have to be shared out among; a share of what is earned goes with what it is a share of. */
-function contestedOf(pack: Pack, leaves: readonly Leaf[]): readonly Leaf[] {
+function contestedOf({ pack, scope }: NeedContext, leaves: readonly Leaf[]): readonly Leaf[] {
   if (!compiled(pack).contested) return [];
+  scope.view.effort.spend(PAIR * leaves.length * leaves.length);
   if (pack.limits.length > 0) return leaves;
   const apart = leaves.filter((leaf) => leaves.some((other) => separate(leaf, other)));
   return apart.length === 0 ? apart : leaves.filter((leaf) => apart.includes(leaf) || leaf.planned.need?.earned);

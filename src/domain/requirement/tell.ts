@@ -1,6 +1,6 @@
 import { BEGINNING, END_OF_TIME, fromDayNumber, type CivilDate } from '../civil-date';
 import { Exact, greatest, least } from '../exact';
-import { rivalsOf } from './choices';
+import { PAIR, rivalsOf } from './choices';
 import type { Scope } from './dates';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
@@ -142,7 +142,11 @@ function missingAt(told: Told, planned: Planned, silent: boolean): Missing[] {
   const leaf = told.leaves.get(planned);
   const own = ownMissing(planned, leaf);
   if (own.length > 0) return own;
-  if (leaf) return [...told.missed, ...beside(told, leaf).flatMap((other) => ownMissing(other.planned, other))];
+  if (leaf) {
+    const others = beside(told, leaf);
+    told.scope.view.effort.spend(PAIR * others.length);
+    return distinct([...told.missed, ...others.flatMap((other) => ownMissing(other.planned, other))]);
+  }
   return silent ? planned.children.flatMap((child) => missingAt(told, child, silent)) : [];
 }
 
@@ -163,12 +167,17 @@ function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
   return missing;
 }
 
+/** Worked out when it is first asked for: nearly no verdict does. */
+const rivalsIn = new WeakMap<Leaves, readonly (readonly number[])[]>();
+
 /** The requirements whose hours decide about this one's: rivals, and what its need is a share of. */
 function beside({ pack, scope, leaves }: Told, leaf: Leaf): Leaf[] {
   const all = leaves.values();
-  const rivals = rivalsOf(pack, scope, all)[all.indexOf(leaf)] ?? [];
+  let known = rivalsIn.get(leaves);
+  if (!known) rivalsIn.set(leaves, (known = rivalsOf(pack, scope, all)));
+  const rivals = new Set(known[all.indexOf(leaf)]);
   const base = leaf.planned.need?.earned?.of;
-  return all.filter((other, at) => rivals.includes(at) || other.planned.id.split('@')[0] === base);
+  return all.filter((other, at) => rivals.has(at) || other.planned.path.at(-1) === base);
 }
 
 /** What is missing wherever the tree is undecided. */
@@ -217,4 +226,10 @@ export function shortfallsOf(nodes: readonly RequirementNode[], unit: string): S
       );
     return [{ requirement: node.id, says: node.says, short: node.short ?? '0', unit: node.unit, due: node.due }];
   });
+}
+
+/** Each thing that is missing once. */
+export function distinct(list: readonly Missing[]): Missing[] {
+  const seen = new Map(list.map((one) => [`${one.kind} ${one.name}`, one]));
+  return [...seen.values()];
 }

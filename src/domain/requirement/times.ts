@@ -15,6 +15,8 @@ export interface Inherited {
   readonly strength: 'mandatory' | 'recommended';
   /** True when a group above may turn out not to be asked. */
   readonly doubtful: boolean;
+  /** The ids of the groups above. */
+  readonly path: readonly string[];
   /** True when the window was set above, even if it is not known. */
   readonly windowSet: boolean;
   /** True when that window is one of several inside the cycle. */

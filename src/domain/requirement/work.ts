@@ -50,6 +50,7 @@ export function workOut(
     source: null,
     strength: 'mandatory',
     doubtful: false,
+    path: [],
   });
   const ledger = openLedger(planning, past.carried());
   const counted = countBest(planning, ledger, planned, mayNotApply);

@@ -48,6 +48,23 @@ describe('alternatives that compete for hours', () => {
     expect(verdict.shortfalls.map(({ requirement, short }) => [requirement, short])).toEqual([['total', '1']]);
   });
 
+  it.each([
+    ['now and for sure', 'must: { fact: a }', 'OPEN'],
+    ['only recommended', 'strength: recommended, must: { fact: a }', 'COMPLIANT'],
+    ['due later', 'window: ever, due: 2030-01-01, must: { fact: a }', 'COMPLIANT'],
+    ['unconfirmed', 'standing: unconfirmed, must: { fact: a }', 'UNDETERMINED'],
+  ])('a branch is given up only where a part of it is short: %s', (_, part, status) => {
+    const pack = packOf(`${clock}require:
+  - { id: base, source: rule, of: any, at-least: 10 }
+  - id: either
+    source: rule
+    any:
+      - { id: one, all: [{ id: said, ${part} }, { id: kept, of: any, at-least: 5, separate-from: base }] }
+      - { id: other, of: any, at-least: 20, separate-from: base }`);
+    const facts = { entries: [hours('a', '15', null)], facts: [{ name: 'a', value: false }] };
+    expect(evaluate(pack, { today: civilDate('2025-12-31'), facts }).status).toBe(status);
+  });
+
   it('a branch that is apart from another branch takes nothing from it', () => {
     const verdict = ask(
       `require:

@@ -91,6 +91,27 @@ describe('hours that a doubtful clause wants too', () => {
   });
 });
 
+describe('hours kept apart', () => {
+  const five = [hours('a', '2024-02-01', '5'), hours('b', '2025-02-01', '5')];
+
+  it.each([
+    ['from every part of what is divided', '{ id: x, source: rule, each: 12 months, of: any, at-least: 5 }'],
+    ['from all that a group counts', '{ id: x, source: rule, all: [{ id: in, of: any, at-least: 10 }] }'],
+    [
+      'from alternatives in parts',
+      '{ id: x, source: rule, each: 12 months, any: [{ id: in, of: any, at-least: 5 }, { id: never, must: { fact: a } }] }',
+    ],
+  ])('are apart %s', (_, x) => {
+    const pack = packOf(`clock: { length: 24 months, anchor: 2024-01-01 }
+require:
+  - ${x}
+  - { id: y, source: rule, of: any, at-least: 5, separate-from: x }`);
+    expect(ask(pack, '2025-12-31', { entries: five }).status).toBe('OPEN');
+    const more = [...five, hours('c', '2025-03-01', '5')];
+    expect(ask(pack, '2025-12-31', { entries: more }).status).toBe('COMPLIANT');
+  });
+});
+
 describe('parts of a window that moves with the day asked', () => {
   const pack = packOf(`clock: { rolling: 36 months }
 require: [{ id: yearly, source: rule, each: 12 months, of: any, at-least: 4 }]`);

@@ -203,6 +203,21 @@ require:
       '9:28 x is never decided in any cycle',
     ],
     [
+      'parts of what is owed at any time',
+      `${yearly}${row('window: ever, each: calendar-year, of: any, at-least: 1')}`,
+      '9:5 x: what is owed at any time has no parts; say from when to when (window)',
+    ],
+    [
+      'surplus of what is divided',
+      `${yearly}${row('each: 6 months, of: any, at-least: 1')}carry: { surplus-of: x, at-most: 1, for: 1, into: [x] }\n`,
+      '9:5 x: what passes from cycle to cycle (carry) cannot be divided by each',
+    ],
+    [
+      'a grant that falls on no day',
+      `clock: { rolling: 12 months }\ngrants: [{ id: gift, amount: 1, as: { system: s1 } }]\n${row('of: any, at-least: 1')}`,
+      '8:10 gift: say when it is dated, as there is no cycle that it falls on the end of',
+    ],
+    [
       'a due date after a window that ends with the cycle',
       `${yearly}${row('window: last 2 years, due: window.end + 1 month, of: any, at-least: 1')}`,
       '9:50 x is never decided in any cycle',

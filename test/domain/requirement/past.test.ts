@@ -128,6 +128,32 @@ carry: { surplus-of: total, at-most: 6, for: 1, into: [total], once-met: [ethics
     expect([open.status, counted(open)]).toEqual(['UNDETERMINED', '8']);
   });
 
+  it('counts what was made good in the cure of its cycle, from then on', () => {
+    const pack = yearly(`cure: 60 days
+require:
+  - { id: total, source: rule, of: any, at-least: 10 }
+  - { id: ethics, source: rule, of: { topic: t1 }, at-least: 2 }
+carry: { surplus-of: total, at-most: 6, for: 1, into: [total], once-met: [ethics] }`);
+    const entries = [
+      hours('a', '2023-03-01', '15'),
+      hours('b', '2024-02-01', '2', {
+        parts: [{ amount: '2', topics: ['t1'] }],
+        assignedTo: civilDate('2023-12-31'),
+      }),
+    ];
+    expect(counted(ask(pack, '2024-01-31', { entries }))).toBe('0');
+    const made = ask(pack, '2024-02-10', { entries });
+    // 15 and the 2 of the cure are over by 7, of which 6 pass.
+    expect(counted(made)).toBe('6');
+    const before = evaluate(pack, {
+      today: civilDate('2024-02-10'),
+      cycleAt: civilDate('2023-12-31'),
+      otherwise: false,
+      facts: { entries, facts: [] },
+    });
+    expect(before.carryOut.reduce((sum, { amount }) => sum + Number(amount), 0)).toBe(6);
+  });
+
   it('of an opening balance is of the kind that passes', () => {
     const pack = carry(1, ', of: { system: s1 }');
     const carried: CarriedCredit[] = [
@@ -247,6 +273,34 @@ require:
     // An unknown answer does not matter when the requirement is met.
     const done = [now, topic('r', '2024-05-02', 't2', '3')];
     expect(remedial('2024-06-30', { entries: done }).verdict.status).toBe('COMPLIANT');
+  });
+
+  it('is unknown while surplus of still earlier cycles may be missing', () => {
+    const surplus = yearly(`require:
+  - { id: total, source: rule, of: any, at-least: 5 }
+  - { id: remedial, source: rule, when: { missed: total, in: previous-cycle }, of: { topic: t2 }, at-least: 3 }
+carry: { surplus-of: total, at-most: 5, for: 1, into: [total] }`);
+    const asked = (from: string, started?: string): string =>
+      ask(
+        started === undefined
+          ? surplus
+          : packOf(`clock: { length: 12 months, starts: holder.started }
+require:
+  - { id: total, source: rule, of: any, at-least: 5 }
+  - { id: remedial, source: rule, when: { missed: total, in: previous-cycle }, of: { topic: t2 }, at-least: 3 }
+carry: { surplus-of: total, at-most: 5, for: 1, into: [total] }`),
+        '2025-06-30',
+        {
+          entries: [hours('a', '2025-02-01', '5')],
+          historyFrom: civilDate(from),
+          facts: started === undefined ? [] : [{ name: 'holder.started', value: started }],
+        },
+        'unknown',
+      ).status;
+    expect(asked('2024-01-01')).toBe('UNDETERMINED');
+    // Who began in 2023 and of whom everything since then is known has missed it.
+    expect(asked('2023-01-01', '2023-01-01')).toBe('OPEN');
+    expect(asked('2024-01-01', '2023-01-01')).toBe('UNDETERMINED');
   });
 
   it('can ask more of the same requirement, cycle after cycle', () => {

@@ -2,7 +2,7 @@ import { SIZES, sampled } from '../../support/sizes';
 import fc from 'fast-check';
 import { addDays, civilDate } from '../../../src/domain/civil-date';
 import { evaluate } from '../../../src/domain/evaluate';
-import type { TimedFact } from '../../../src/domain/requirement/facts';
+import type { CreditFact, TimedFact } from '../../../src/domain/requirement/facts';
 import type { RequirementNode, Status } from '../../../src/domain/requirement/verdict';
 import { loadCatalogue } from '../../../src/requirements/catalogue-check';
 import { catalogueRegistry } from '../../../src/requirements/registry';
@@ -160,6 +160,40 @@ describe('at best', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  const yearly = 'clock: { length: 12 months, anchor: 2020-01-01 }\n';
+  const on = (text: string, entries: readonly CreditFact[]): [string, string | null | undefined] => {
+    const verdict = evaluate(packOf(yearly + text), { today: civilDate('2025-12-31'), facts: { facts: [], entries } });
+    return [verdict.status, verdict.requirements[0]?.possible];
+  };
+  const credit = (id: string, day: string, more: Partial<CreditFact>): CreditFact => ({
+    id,
+    completedOn: civilDate(day),
+    ...more,
+  });
+
+  it('tiers that an unknown amount or a pending credit may have used up are worth what they may be', () => {
+    const tiers = 'counts: [{ of: any, tiers: [{ first: 3, rate: 2 }, { rate: 1 }] }]\n';
+    const topic = { amount: '2', parts: [{ amount: '2', topics: ['t1'] }] };
+    const asked = `${tiers}require: [{ id: x, source: rule, of: { topic: t1 }, at-least: 4 }]`;
+    expect(on(asked, [credit('a', '2025-05-01', topic)])).toEqual(['COMPLIANT', '4']);
+    expect(on(asked, [credit('u', '2025-03-01', {}), credit('a', '2025-05-01', topic)])).toEqual(['UNDETERMINED', '4']);
+    const tagged = `${tiers}require: [{ id: x, source: rule, of: { tag: g1 }, at-least: 6 }]`;
+    const open = credit('o', '2025-05-01', { amount: '4', unknownTags: ['g1'] });
+    const waits = credit('w', '2025-03-01', { amount: '2', state: 'pending' });
+    // If what waits is not accepted the four are 3 × 2 + 1 = 7.
+    expect(on(tagged, [waits, open])).toEqual(['UNDETERMINED', '6']);
+    expect(on(tagged, [{ ...waits, state: 'accepted' }, open])).toEqual(['OPEN', '5']);
+  });
+
+  it('what may not be a repeat at all is there at best', () => {
+    const repeats = `repeats: [{ of: { tag: g1 }, same: activity, at-most: 1, per: cycle }]
+require: [{ id: x, source: rule, of: any, at-least: 4 }]`;
+    const twice = ['2025-03-01', '2025-04-01'].map((day) =>
+      credit(day, day, { amount: '2', activity: 'x', unknownTags: ['g1'] }),
+    );
+    expect(on(repeats, twice)).toEqual(['UNDETERMINED', '4']);
   });
 
   it('a repeat of unknown amount takes nothing from the credit that it repeats', () => {
