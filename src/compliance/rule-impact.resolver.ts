@@ -10,7 +10,7 @@ export class RuleImpactResolver {
 
   @Query(() => RuleImpact, {
     description:
-      'How the people of your organization would stand if a draft of yours were published, by the same function that judges them afterwards. Nobody is told and nothing is changed. At most 10,000 people; it may take a second for each few hundred. Errors: NOT_FOUND, TOO_MANY_PEOPLE, RULE_INVALID, PACK_TAKEN.',
+      'How the people of your organization would stand if a draft of yours were published, by the same function that judges them afterwards. Nobody is told and nothing is changed. At most 10,000 people; it may take a second for each few hundred. Errors: NOT_FOUND, TOO_MANY_PEOPLE, RULE_INVALID, PACK_TAKEN, RULE_TOO_SLOW.',
   })
   ruleImpact(
     @Args(() => RuleImpactArgs) { draft, asOf }: RuleImpactArgs,

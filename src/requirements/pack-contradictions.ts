@@ -121,6 +121,7 @@ class Search {
   }
 
   private requirement(one: Requirement, path: Path, around: Around): void {
+    if (one.versions) this.versioned.add(one.id);
     const own = timed(one, path, around, one.each);
     if (own.each && own.window?.kind === 'ever')
       this.say(path, `${one.id}: what is owed at any time has no parts; say from when to when (window)`);
@@ -170,8 +171,14 @@ class Search {
     this.say(due.path, `${id} is never decided in any cycle: due after its end; use cure for days after the end`);
   }
 
+  /** The requirements read so far that have versions: what such a one needs is known only once it has been read. */
+  private readonly versioned = new Set<string>();
+
   /** A minimum above a ceiling that holds all of it. */
   private amount(leaf: Leaf, path: Path): void {
+    const { atLeast: share } = leaf.shape;
+    if (share.kind === 'share' && hasVersions(this.pack.require, share.of) && !this.versioned.has(share.of))
+      this.say(path, `${leaf.id}: ${share.of} has versions; write it above what is a share of it`);
     const { atLeast, counting, of } = leaf.shape;
     if (atLeast.kind === 'share' && Exact.parse(atLeast.percent).compare(Exact.one) > 0)
       this.say([...path, 'at-least'], `${leaf.id}: ${atLeast.percent} of ${atLeast.of} is more than the whole`);
@@ -218,6 +225,14 @@ function timed(body: Body, path: Path, around: Around, each: Each | null): Aroun
     each: each ?? (body.window ? null : around.each),
     due: body.due ? { date: body.due, path: [...path, 'due'] } : each ? null : around.due,
   };
+}
+
+function hasVersions(list: readonly Requirement[], id: string): boolean {
+  return list.some((one) => {
+    const shapes = [one.shape, ...(one.versions ?? []).map(({ shape }) => shape)];
+    const inside = shapes.flatMap((shape) => (shape?.kind === 'all' || shape?.kind === 'any' ? shape.of : []));
+    return (one.id === id && one.versions !== null) || hasVersions(inside, id);
+  });
 }
 
 /** A requirement for an amount that nothing adjusts. */

@@ -66,8 +66,8 @@ const BOARDS = [
     status: 'UNDETERMINED',
     says: [
       'Medical Board of California: cannot be decided yet; not known: board exam passed',
-      'General: cannot be decided; not known: board exam passed, holder exam credit starts',
-      'Geriatrics: cannot be decided; not known: specialty, share of patients 65 plus',
+      'General: 2.5 of 50 credits so far; cannot be decided; not known: board exam passed, holder exam credit starts',
+      'Geriatrics: 0 of 10 credits so far; cannot be decided; not known: specialty, share of patients 65 plus',
       'should they not count toward them, which is not verified',
     ],
   },
@@ -90,7 +90,7 @@ const BOARDS = [
     says: [
       'Total: 2.5 of 40 credits, 37.5 short, due by 31 January 2027',
       'Category 1: 2.5 of 38 credits, 35.5 short, due by 31 January 2027',
-      'Controlled substances: cannot be decided; not known: dea registration',
+      'Controlled substances: 0 of 2 credits so far; cannot be decided; not known: dea registration',
     ],
   },
   {

@@ -21,19 +21,20 @@ export const messages: Readonly<Record<string, string>> = {
   'status.NO_REQUIREMENT': '{who}: asks for nothing here',
   'status.UNDETERMINED': '{who}: cannot be decided yet; {missing}',
   'met.amount': '{name}: {counted} of {needed} {unit}',
-  'met.must': '{name}: stated',
+  'met.must': '{name}: met',
   'short.amount': '{name}: {counted} of {needed} {unit}, {short} short',
   'short.amount.due': '{name}: {counted} of {needed} {unit}, {short} short, due by {due}',
   'short.activities': '{name}: not done',
   'short.activities.due': '{name}: not done, due by {due}',
-  'short.must': '{name}: not stated',
-  'short.must.due': '{name}: not stated, due by {due}',
+  'short.must': '{name}: not met',
+  'short.must.due': '{name}: not met, due by {due}',
   'short.nearest': '{name}: none of the alternatives is met; nearest is {nearest}',
   later: '{name}: not due in this cycle, but by {due}',
   excused: '{name}: satisfied otherwise ({because})',
   announced: '{name}: announced, not yet in force',
   recommended: '{name}: recommended, not met',
   unknown: '{name}: cannot be decided; {missing}',
+  'unknown.amount': '{name}: {counted} of {needed} {unit} so far; cannot be decided; {missing}',
   'unconfirmed.amount': '{name}: {counted} of {needed} {unit}; whether it is asked at all is not confirmed',
   unconfirmed: '{name}: not met; whether it is asked at all is not confirmed',
   'missing.known': 'not known: {names}',
@@ -94,6 +95,9 @@ export function spokenUnit({ unit, needed }: RequirementNode): string {
   return one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`;
 }
 
+/** Nobody reads a longer list; the requirements below say what each of them lacks. */
+const MOST_NAMED = 6;
+
 /**
  * What is missing, by who has to say it: facts somebody knows, clauses nobody could confirm, amounts not published. Single
  * credits are not named: that is for whoever may read the proof.
@@ -105,7 +109,8 @@ function spokenMissing(missing: readonly Missing[]): string {
   };
   const said = (key: string, holds: (kind: Missing['kind']) => boolean): string[] => {
     const names = new Set(missing.filter(({ kind }) => holds(kind)).map(nameOf));
-    return names.size === 0 ? [] : [say(key, { names: [...names].join(', ') }).text];
+    const more = names.size > MOST_NAMED ? ` and ${names.size - MOST_NAMED} more` : '';
+    return names.size === 0 ? [] : [say(key, { names: [...names].slice(0, MOST_NAMED).join(', ') + more }).text];
   };
   return [
     ...said('missing.known', (kind) => kind !== 'unconfirmed-clause' && kind !== 'unpublished-amount'),
@@ -167,6 +172,9 @@ function explainUnknown(node: RequirementNode, values: Record<string, string>): 
       : [say('unconfirmed.amount', { ...values, needed, counted })];
   }
   const missing = spokenMissing(node.missing);
+  const { needed, counted } = node;
+  if (missing !== '' && needed !== null && counted !== null)
+    return [say('unknown.amount', { ...values, needed, counted, missing })];
   if (missing !== '') return [say('unknown', { ...values, missing })];
   return (node.shape === 'any' ? worthTelling(node) : node.children).flatMap(explainNode);
 }

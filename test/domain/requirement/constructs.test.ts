@@ -258,6 +258,11 @@ describe('a text that would take too much work', () => {
   it.each([
     ['many hours to keep apart', `require:\n${apart.join('\n')}`, lots(1500)],
     [
+      'parts that share a limit',
+      `limits: [{ of: any, at-most: 9 }]\nrequire:\n  - { id: r, source: rule, each: 1 day, all: [${Array.from({ length: 6 }, (_, at) => `{ id: s${at}, of: any, at-least: 1 }`).join(', ')}] }`,
+      lots(1),
+    ],
+    [
       'parts without end',
       `require:\n${Array.from({ length: 60 }, (_, at) => `  - { id: r${at}, source: rule, each: 1 day, of: any, at-least: 1 }`).join('\n')}`,
       lots(1),

@@ -208,6 +208,11 @@ require:
       '9:5 x: what is owed at any time has no parts; say from when to when (window)',
     ],
     [
+      'a share of what is written below in versions',
+      `${yearly}require:\n  - { id: y, source: rule, of: { topic: t1 }, at-least: 50% of x }\n  - { id: x, source: rule, chosen-by: cycle.end, versions: [{ of: any, at-least: 9 }] }\n`,
+      '9:5 y: x has versions; write it above what is a share of it',
+    ],
+    [
       'surplus of what is divided',
       `${yearly}${row('each: 6 months, of: any, at-least: 1')}carry: { surplus-of: x, at-most: 1, for: 1, into: [x] }\n`,
       '9:5 x: what passes from cycle to cycle (carry) cannot be divided by each',
