@@ -5,7 +5,7 @@ import { Exact } from '../../../src/domain/exact';
 import type { CreditFact, Facts } from '../../../src/domain/requirement/facts';
 import type { Pack } from '../../../src/domain/requirement/pack';
 import type { EvaluateInput, RequirementNode, Standing, Verdict } from '../../../src/domain/requirement/verdict';
-import { findNode, loadCatalogue } from '../../../src/requirements/catalogue-check';
+import { loadCatalogue } from '../../../src/requirements/catalogue-check';
 import { catalogueRegistry } from '../../../src/requirements/registry';
 import { sampled, SIZES } from '../../support/sizes';
 import { lives } from './lives';
