@@ -1,7 +1,10 @@
 import { Exact, least } from '../exact';
-import type { Effort } from './effort';
+import { Effort } from './effort';
 import { betweenTwo } from './between-two';
 import { maximise, type Row } from './simplex';
+
+/** Steps of effort that a set of separate demands stands for, on the way to the largest. */
+const SET = 1_000;
 
 /** No more than `atMost` of the parts at these positions. */
 export interface Cap {
@@ -189,7 +192,7 @@ export function together(problem: Allocation, group: readonly number[], common: 
     rows.push({ terms: [[cover, 1], ...[...use.values()].map((v): [number, -1] => [v, -1])], atMost: given });
     return cover;
   });
-  for (const apart of cliques(demands, group)) {
+  for (const apart of cliques(demands, group, problem.effort)) {
     const parts = new Set(apart.flatMap((index) => [...(uses[index] as Map<number, number>).keys()]));
     for (const part of parts) {
       const terms: [number, 1 | -1][] = plus(apart.map((index) => uses[index]?.get(part)));
@@ -263,10 +266,11 @@ function apartFrom(demands: readonly Demand[], group: readonly number[], a: numb
  * Every largest set of mutually separate demands; a demand apart from nothing is a set of its own. One constraint for
  * each such set and part: pairs would let three demands take half of the same hour each.
  */
-function cliques(demands: readonly Demand[], group: readonly number[]): number[][] {
+function cliques(demands: readonly Demand[], group: readonly number[], effort = new Effort()): number[][] {
   const found: number[][] = [];
   const near = (a: number): number[] => demands.flatMap((_, b) => (apartFrom(demands, group, a, b) ? [b] : []));
   const grow = (chosen: number[], open: number[], closed: number[]): void => {
+    effort.spend(SET);
     if (open.length === 0 && closed.length === 0) found.push(chosen);
     const rest = [...open];
     const done = [...closed];
