@@ -54,7 +54,7 @@ export interface Planned {
 /** The requirement of that id, wherever it stands. */
 export function findPlanned(list: readonly Planned[], id: string): Planned | null {
   for (const one of list) {
-    const found = one.id === id ? one : findPlanned(one.children, id);
+    const found = one.path.at(-1) === id ? one : findPlanned(one.children, id);
     if (found) return found;
   }
   return null;
@@ -153,6 +153,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   const relevant = applies !== FALSE && excused !== TRUE && standing !== 'announced';
   const shape = body.shape;
   const path = [...from.path, requirement.id];
+  const partName = part?.name ?? from.partName;
   const doubtful = from.doubtful || applies === UNKNOWN || excused === UNKNOWN || standing === 'unconfirmed';
   const need = relevant && shape?.kind === 'amount' ? needOf(planning, inner, requirement.id, body, shape) : null;
   const moved = need?.due ?? null;
@@ -178,6 +179,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
           ever: times.ever,
           windowSet: from.windowSet || body.window !== null || part !== null,
           part: part !== null || (from.part && body.window === null),
+          partName,
           shared: {},
           due: body.due ?? from.due,
           cure: body.cure ?? from.cure,
@@ -193,7 +195,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
       : times.window;
   return {
     place: planning.next(),
-    id: part ? `${requirement.id}@${part.name}` : requirement.id,
+    id: partName === null ? requirement.id : `${requirement.id}@${partName}`,
     path,
     says: body.says,
     source: pack.sources[body.source ?? from.source ?? ''] ?? null,
@@ -259,7 +261,7 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
   const due = window?.to ?? null;
   return {
     place: planning.next(),
-    id: requirement.id,
+    id: from.partName === null ? requirement.id : `${requirement.id}@${from.partName}`,
     path: [...from.path, requirement.id],
     says: requirement.says,
     source: planning.pack.sources[requirement.source ?? from.source ?? ''] ?? null,

@@ -21,6 +21,8 @@ export interface Inherited {
   readonly windowSet: boolean;
   /** True when that window is one of several inside the cycle. */
   readonly part: boolean;
+  /** What the part of an `each` is called in which it stands; null = in none. */
+  readonly partName: string | null;
   /** The times of a child that says nothing of its own about them, once they have been worked out. */
   readonly shared: { plain?: PlainTimes };
 }

@@ -44,6 +44,7 @@ export function workOut(
     ever: false,
     windowSet: false,
     part: false,
+    partName: null,
     shared: {},
     due: null,
     cure: pack.cure,
