@@ -50,13 +50,12 @@ export function countLeaves(
   return result;
 }
 
-/** The leaves that hours may have to be shared out among; a share of what is earned goes with what it is a share of. */
+/** The leaves that hours may have to be shared out among. */
 function contestedOf({ pack, scope }: NeedContext, leaves: readonly Leaf[]): readonly Leaf[] {
   if (!compiled(pack).contested) return [];
   scope.view.effort.spend(PAIR * leaves.length * leaves.length);
   if (pack.limits.length > 0) return leaves;
-  const apart = leaves.filter((leaf) => leaves.some((other) => separate(leaf, other)));
-  return apart.length === 0 ? apart : leaves.filter((leaf) => apart.includes(leaf) || leaf.planned.need?.earned);
+  return leaves.filter((leaf) => leaves.some((other) => separate(leaf, other)));
 }
 
 /** Whether an offer counts for anything in a pass. */
