@@ -92,7 +92,8 @@ describe('every day for five years a verdict changes only on days that it had na
       if (SIZES.full) console.info(`${name}: ${seen.lives} lives, ${seen.days} days, ${seen.changes} changes`);
       all.lives += seen.lives;
       all.changes += seen.changes;
-      all.held.push(...seen.held);
+      // The parts of what moves with the day asked are others every day.
+      if (name !== 'moving') all.held.push(...seen.held);
     },
     30 * 60_000,
   );

@@ -14,7 +14,6 @@ require:
   standing: packOf(`
 clock: none
 require:
-  - { id: half-years, source: rule, standing: unconfirmed, window: { from: 2019-01-01, to: 2028-12-31 }, each: { length: 1 year, every: 6 months, from: today - 2 years }, of: { topic: t1 }, at-least: 1 }
   - { id: four-yearly, source: rule, window: { last: 4 years, ending: today }, of: { topic: t1 }, counting: activities, at-least: 1 }
   - id: worded
     source: rule
@@ -118,5 +117,10 @@ grants:
 require:
   - { id: total, source: rule, of: any, at-least: 20, limits: [{ of: { system: s1 }, at-most: 8, per: calendar-year }] }
   - { id: past, source: rule, window: { from: 2021-01-01, to: 2022-12-31 }, of: { system: s1 }, at-least: 3 }
+`),
+  moving: packOf(`
+clock: none
+require:
+  - { id: half-years, source: rule, standing: unconfirmed, window: { from: 2019-01-01, to: 2028-12-31 }, each: { length: 1 year, every: 6 months, from: today - 2 years }, of: { topic: t1 }, at-least: 1 }
 `),
 };
