@@ -9,7 +9,7 @@ import type { Planned } from './requirement/plan';
 import { deadlineOf, earliest } from './requirement/status';
 import { distinct, missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
 import { FALSE, UNKNOWN, View } from './requirement/view';
-import type { EvaluateInput, Verdict } from './requirement/verdict';
+import type { EvaluateInput, Missing, Verdict } from './requirement/verdict';
 import { workOut } from './requirement/work';
 
 /**
@@ -41,6 +41,10 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     standing === 'SHORT' && deadline !== null && (deadline.last === null || !view.notAfter(view.now, deadline.last));
   const rolling = pack.clock?.kind === 'rolling' ? pack.clock.length.text : null;
   const short = standing === 'SHORT';
+  // Where nothing else is unknown it hangs on which of the pending credits are accepted.
+  const pending = ledger.records.filter(({ present }) => present[0] !== present[1]);
+  const named = (missing: readonly Missing[]): Missing[] =>
+    missing.length > 0 ? distinct(missing) : pending.map(({ id }) => ({ kind: 'credit-amount', name: id }));
   const date = (day: number | null | undefined): CivilDate | null =>
     day === null || day === undefined ? null : fromDayNumber(day);
   const firstOverdue = deadline?.last ? deadline.last.day + 1 : view.today;
@@ -63,8 +67,7 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     overdueOn: short ? date(firstOverdue) : null,
     requirements,
     shortfalls: shortfallsOf(requirements, pack.unit),
-    missing:
-      standing === 'UNDETERMINED' ? distinct([...appliesMissing, ...cycleMissing, ...missingOf(requirements)]) : [],
+    missing: standing === 'UNDETERMINED' ? named([...appliesMissing, ...cycleMissing, ...missingOf(requirements)]) : [],
     carryOut: carryOut(leftOver(pack, worked)),
     holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),
   };
