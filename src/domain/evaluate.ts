@@ -66,7 +66,7 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     cureBy: short && deadline?.cured ? date(deadline.last?.day) : null,
     overdueOn: short ? date(firstOverdue) : null,
     requirements,
-    shortfalls: shortfallsOf(requirements, pack.unit),
+    shortfalls: shortfallsOf(requirements),
     missing: standing === 'UNDETERMINED' ? named([...appliesMissing, ...cycleMissing, ...missingOf(requirements)]) : [],
     carryOut: carryOut(leftOver(pack, worked)),
     holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),

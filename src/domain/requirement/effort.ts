@@ -3,7 +3,7 @@ const MOST_STEPS = 1_000_000_000;
 
 /**
  * How much work one verdict may take, in steps rather than time, so that a person is judged alike on every machine. The
- * heaviest verdict of the catalogue on somebody with 300 credits takes an eightieth of it. A text that wants more is not
+ * heaviest verdict of the catalogue on somebody with 300 credits takes a sixtieth of it, with 1,000 a sixth. A text that wants more is not
  * judged at all, and keeps nobody waiting who asks for something else.
  */
 export class Effort {

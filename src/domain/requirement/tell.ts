@@ -215,15 +215,11 @@ function nearestOf(children: readonly RequirementNode[]): string | null {
 }
 
 /** The mandatory leaves that are short; of alternatives only those of the nearest. */
-export function shortfallsOf(nodes: readonly RequirementNode[], unit: string): Shortfall[] {
+export function shortfallsOf(nodes: readonly RequirementNode[]): Shortfall[] {
   return nodes.flatMap((node): Shortfall[] => {
     if (node.result !== 'SHORT' || node.strength !== 'mandatory') return [];
-    if (node.shape === 'all') return shortfallsOf(node.children, unit);
-    if (node.shape === 'any')
-      return shortfallsOf(
-        node.children.filter((child) => child.id === node.nearest),
-        unit,
-      );
+    if (node.shape === 'all') return shortfallsOf(node.children);
+    if (node.shape === 'any') return shortfallsOf(node.children.filter((child) => child.id === node.nearest));
     return [{ requirement: node.id, says: node.says, short: node.short ?? '0', unit: node.unit, due: node.due }];
   });
 }
