@@ -2,6 +2,10 @@ import Fraction from 'fraction.js';
 
 type Big = InstanceType<typeof Fraction>;
 
+const MOST_KEPT = 1_000;
+/** By denominator, then by numerator. */
+const kept: readonly (Exact | undefined)[][] = [[], [], [], [], []];
+
 /**
  * Exact rational numbers.
  *
@@ -19,10 +23,16 @@ export class Exact {
   static readonly zero = new Exact(0, 1, null);
   static readonly one = new Exact(1, 1, null);
 
+  /** In lowest terms. Hours come in quarters and mostly small: those are made once, and written out once. */
+  private static made(n: number, d: number): Exact {
+    const known = d <= 4 && n > 0 && n <= MOST_KEPT ? kept[d] : undefined;
+    return known ? (known[n] ??= new Exact(n, d, null)) : new Exact(n, d, null);
+  }
+
   /** An integer; throws `RangeError` for anything else. */
   static integer(value: number): Exact {
     if (!Number.isSafeInteger(value)) throw new RangeError(`not an integer: ${value}`);
-    return value === 0 ? Exact.zero : new Exact(value, 1, null);
+    return value === 0 ? Exact.zero : Exact.made(value, 1);
   }
 
   /** Reads "12", "12.5", "3/2" or "20%"; throws `RangeError` for other text. */
@@ -46,7 +56,7 @@ export class Exact {
   private static of(big: Big): Exact {
     const n = small(big.s * big.n);
     const d = small(big.d);
-    return n !== null && d !== null ? new Exact(n, d, null) : new Exact(0, 0, big);
+    return n !== null && d !== null ? Exact.made(n, d) : new Exact(0, 0, big);
   }
 
   private fraction(): Big {
@@ -64,7 +74,7 @@ export class Exact {
     )
       return null;
     if (n === 0) return Exact.zero;
-    if (d === 1) return new Exact(n, 1, null);
+    if (d === 1) return Exact.made(n, 1);
     let x = Math.abs(n);
     let y = d;
     while (y !== 0) {
@@ -72,7 +82,7 @@ export class Exact {
       x = y;
       y = rest;
     }
-    return x === 1 ? new Exact(n, d, null) : new Exact(n / x, d / x, null);
+    return x === 1 ? Exact.made(n, d) : Exact.made(n / x, d / x);
   }
 
   /** How many equal parts a whole has to have so that each value is a whole number of them; null when too many. */
@@ -152,7 +162,7 @@ export class Exact {
   }
 
   equals(other: Exact): boolean {
-    return this.compare(other) === 0;
+    return this === other || this.compare(other) === 0;
   }
 
   isZero(): boolean {

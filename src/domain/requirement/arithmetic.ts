@@ -43,16 +43,21 @@ function kept(value: number): number {
 export function whole(amounts: readonly Exact[]): Arithmetic<number> | null {
   const unit = Exact.unitOf(amounts);
   if (unit === null) return null;
-  return {
-    zero: 0,
-    one: 1,
-    of: (value) => kept(value.unitsOf(unit) ?? Number.NaN),
-    exact: (value) => Exact.integer(value).over(Exact.integer(unit)),
-    add: (a, b) => kept(a + b),
-    minus: (a, b) => kept(a - b),
-    times: (a, b) => kept(a * b),
-    over: (a, b) => kept(a / b),
-    sign: (value) => value,
-    compare: (a, b) => a - b,
-  };
+  return { ...numbers, of: (value) => kept(value.unitsOf(unit) ?? Number.NaN), exact: (value) => ofUnits(value, unit) };
+}
+
+/** Plain numbers, made once: what calls them then always calls the same. */
+const numbers = {
+  zero: 0,
+  one: 1,
+  add: (a: number, b: number): number => kept(a + b),
+  minus: (a: number, b: number): number => kept(a - b),
+  times: (a: number, b: number): number => kept(a * b),
+  over: (a: number, b: number): number => kept(a / b),
+  sign: (value: number): number => value,
+  compare: (a: number, b: number): number => a - b,
+};
+
+function ofUnits(value: number, unit: number): Exact {
+  return Exact.integer(value).over(Exact.integer(unit));
 }

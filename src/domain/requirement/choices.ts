@@ -1,15 +1,13 @@
 import { compiled } from './compile';
 import type { Scope } from './dates';
-import { separate, type Leaf } from './leaf';
+import type { Leaf } from './leaf';
+import { PAIR } from './leaves';
 import type { Pack } from './pack';
 import type { Planned } from './plan';
 import { FALSE, TRUE } from './view';
 
 /** The leaves that are served last because another alternative is chosen. */
 export type Choice = ReadonlySet<Planned>;
-
-/** Steps of effort that a look at two requirements together stands for. */
-export const PAIR = 200;
 
 /** More ways than this are not tried; a pack that could have more is refused when it is read. */
 export const MOST_CHOICES = 64;
@@ -68,13 +66,20 @@ function hopeless(one: Planned): boolean {
 
 /** For every leaf those that may take hours from it: directly, or by way of others. */
 export function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): number[][] {
-  scope.view.effort.spend(PAIR * leaves.length * leaves.length);
+  scope.view.effort.spend(PAIR * leaves.length);
   const group = leaves.map((_, at) => at);
   const join = (a: number, b: number): void => {
     const [from, to] = [group[b] as number, group[a] as number];
     if (from !== to) group.forEach((value, at) => value === from && (group[at] = to));
   };
-  leaves.forEach((leaf, a) => leaves.forEach((other, b) => a < b && separate(leaf, other) && join(a, b)));
+  leaves.forEach(({ apart }, a) =>
+    apart.forEach((other) =>
+      join(
+        a,
+        leaves.findIndex((leaf) => leaf.planned === other),
+      ),
+    ),
+  );
   for (const { test } of compiled(pack).limits) {
     const touched = leaves.flatMap((leaf, at) =>
       leaf.offers.some(({ piece }) => test(piece, scope) !== FALSE) ? [at] : [],

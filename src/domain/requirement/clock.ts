@@ -1,6 +1,6 @@
 import { dayNumber, shiftEnd, shiftStart, type DayNumber } from '../civil-date';
 import { wholeNumber } from '../exact';
-import type { Cycle } from './clock-types';
+import { cycleFor, type Cycle } from './clock-types';
 import { judge } from './conditions';
 import { momentOf, periodEnding, renewalOrdinal, type Scope } from './dates';
 import type { Clock, Duration, Pack } from './pack';
@@ -23,12 +23,12 @@ export function cycleOf(pack: Pack, view: View): { cycle: Cycle | null; unknown:
   const length = lengthOf(clock, view);
   if (!length) return { cycle: null, unknown: true };
   if (clock.kind === 'rolling') {
-    return { cycle: { period: periodEnding(view.now, length), length, extendedBecause: [] }, unknown: false };
+    return { cycle: cycleFor(periodEnding(view.now, length), length), unknown: false };
   }
   if (clock.kind === 'ends') {
     const end = momentOf(bare, clock.date);
     if (!end) return { cycle: null, unknown: true };
-    return extended(pack, view, clock, { period: periodEnding(end, length), length, extendedBecause: [] });
+    return extended(pack, view, clock, cycleFor(periodEnding(end, length), length));
   }
   const start = clock.kind === 'anchor' ? fixed(dayNumber(clock.anchor)) : momentOf(bare, clock.date);
   if (!start) return { cycle: null, unknown: true };
@@ -60,19 +60,19 @@ export function cycleBefore(pack: Pack, scope: Scope): { cycle: Cycle | null; no
     day: named?.shift ? shiftEnd(last, named.shift.by, named.shift.sign === 1 ? -1 : 1) : last,
   };
   if (clock.kind === 'ends') {
-    const plain: Cycle = { period: periodEnding(fixed(last, true), length), length, extendedBecause: [], then };
+    const plain = cycleFor(periodEnding(fixed(last, true), length), length, [], then);
     const longer = extended(pack, view, clock, plain);
     if (!longer.cycle) return unknown;
     const { months, days } = lengthened(clock, length, longer.cycle.extendedBecause);
     const period = periodEnding(fixed(last, true), { months, days, text: '' });
-    return { cycle: { ...plain, period, extendedBecause: longer.cycle.extendedBecause }, none: false };
+    return { cycle: cycleFor(period, length, longer.cycle.extendedBecause, then), none: false };
   }
   const bare: Scope = { view, cycle: null, cycleUnknown: true, window: null };
   const start = clock.kind === 'anchor' ? fixed(dayNumber(clock.anchor)) : momentOf(bare, clock.date);
   if (!start) return unknown;
   if (last < start.day && clock.kind === 'starts') return { cycle: null, none: true };
   const found = repeating(pack, view, clock, start.day, length, last).cycle;
-  return { cycle: found && { ...found, then }, none: false };
+  return { cycle: found && cycleFor(found.period, found.length, found.extendedBecause, then), none: false };
 }
 
 function lengthOf(clock: Clock, view: View): Duration | null {
@@ -98,13 +98,13 @@ function repeating(
     for (let index = -1; index > -mostCycles; index -= 1) {
       if (at(index, more) > asked) continue;
       const period = { from: fixed(at(index, more)), to: fixed(at(index + 1, more) - 1, true) };
-      return extended(pack, view, clock, { period, length, extendedBecause: [] });
+      return extended(pack, view, clock, cycleFor(period, length));
     }
   }
   for (let index = 0; index < mostCycles; index += 1) {
     const period = { from: fixed(at(index, more)), to: fixed(at(index + 1, more) - 1, true) };
     if (clock.extend.length === 0 && period.to.day < asked) continue;
-    const result = extended(pack, view, clock, { period, length, extendedBecause: [] });
+    const result = extended(pack, view, clock, cycleFor(period, length));
     if (!result.cycle) return result;
     if (result.cycle.period.to.day >= asked) return result;
     if (result.cycle.extendedBecause.length > 0) more = lengthened(clock, more, result.cycle.extendedBecause);
@@ -133,11 +133,8 @@ function extended(pack: Pack, view: View, clock: Clock, cycle: Cycle): { cycle: 
     if (when === UNKNOWN) return { cycle: null, unknown: true };
     if (when !== TRUE) continue;
     const to = fixed(shiftEnd(result.period.to.day, extend.by), true);
-    result = {
-      period: { from: result.period.from, to },
-      length: cycle.length,
-      extendedBecause: [...result.extendedBecause, extend.because],
-    };
+    const because = [...result.extendedBecause, extend.because];
+    result = cycleFor({ from: result.period.from, to }, cycle.length, because);
   }
   return { cycle: result, unknown: false };
 }

@@ -34,6 +34,8 @@ export interface Compiled {
   readonly carrying: readonly Requirement[];
   /** The systems and categories its selections speak of: "system x", "category y". */
   readonly named: ReadonlySet<string>;
+  /** Whether some requirements share no hour with others. */
+  readonly separating: boolean;
   /** Whether requirements may compete for the same hours: some stand apart, or a limit holds for all of them. */
   readonly contested: boolean;
 }
@@ -49,13 +51,14 @@ export function compiled(pack: Pack): Compiled {
     if (!result) tests.set(sel, (result = testOf(sel, pack)));
     return result;
   };
-  const contested = pack.limits.length > 0 || anyAmount(pack.require, (shape) => shape.separateFrom.length > 0);
+  const separating = anyAmount(pack.require, (shape) => shape.separateFrom.length > 0);
   const made: Compiled = {
     test,
     counts: pack.counts.map((row, index) => compileCount(row, index, test)),
     repeats: pack.repeats.map((row) => ({ row, test: test(row.of) })),
     limits: pack.limits.map((row) => ({ row, test: test(row.of) })),
-    contested,
+    separating,
+    contested: separating || pack.limits.length > 0,
     named: namedIn(pack),
     carrying: carryingOf(pack),
   };

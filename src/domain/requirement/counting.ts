@@ -6,6 +6,7 @@ import type { Pack, Round } from './pack';
 import { AMPLE, PASSES, type CreditRecord, type Pass, type Piece } from './pieces';
 import { tierStretches } from './stretch';
 import { Tiers } from './tiers';
+import { hoursOf, minutesOf } from './reading';
 import { FALSE, TRUE, UNKNOWN, type Tri } from './view';
 
 /** Rounds as a rule says; `not-below` is a floor. */
@@ -181,7 +182,7 @@ function measure(row: CompiledCount, record: CreditRecord): Exact | null {
   if (per === 'each') return Exact.one;
   if (per === 'day') return daysOf(record);
   if (record.kind !== 'entry' || per === 'credit') return record.reading.amount;
-  if (per === 'hour') return record.reading.hours;
-  const { minutes } = record.reading;
+  if (per === 'hour') return hoursOf(record.reading);
+  const minutes = minutesOf(record.reading);
   return minutes === null ? null : minutes.over(Exact.integer(per.minutes));
 }

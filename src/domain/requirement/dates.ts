@@ -3,7 +3,7 @@ import type { DayNumber } from '../civil-date';
 import { wholeNumber } from '../exact';
 import type { Cycle } from './clock-types';
 import type { DateExpr, DateRange, Duration, Shift, WindowExpr } from './pack';
-import { beginning, endOfTime, fixed, type Moment, type Period, type Tri, type View } from './view';
+import { beginning, ending, endOfTime, fixed, momentAt, type Moment, type Period, type Tri, type View } from './view';
 
 /** What date words refer to at one place of a pack. */
 export interface Scope {
@@ -32,7 +32,7 @@ export interface Past {
 /** Applies a function that keeps order to a moment. */
 export function mapped(moment: Moment, change: (day: DayNumber) => DayNumber): Moment {
   const moving = moment.moving;
-  return { day: change(moment.day), end: moment.end, moving: moving ? (today) => change(moving(today)) : null };
+  return momentAt(change(moment.day), moment.end, moving ? (today) => change(moving(today)) : null);
 }
 
 /** Adds a length; months are added on the day after when the moment ends a period. */
@@ -59,7 +59,7 @@ export function momentOf(scope: Scope, expr: DateExpr): Moment | null {
     case 'window.start':
       return applied(window?.from ?? null, expr.shift);
     case 'window.end':
-      return applied(window ? { ...window.to, end: true } : null, expr.shift);
+      return applied(window ? ending(window.to) : null, expr.shift);
     case 'fact': {
       const then = cycle?.then;
       const day = then?.fact === expr.name ? then.day : view.dateFact(expr.name);
@@ -97,7 +97,7 @@ export function momentOf(scope: Scope, expr: DateExpr): Moment | null {
         }
         return from;
       });
-      return { ...found, end: !forward };
+      return ending(found, !forward);
     }
   }
 }
@@ -107,11 +107,8 @@ function pick(a: Moment, b: Moment, sign: 1 | -1): Moment {
   const better = (x: DayNumber, y: DayNumber): DayNumber => (sign * (x - y) <= 0 ? x : y);
   const chosen = sign * (a.day - b.day) <= 0 ? a : b;
   if (!a.moving && !b.moving) return chosen;
-  return {
-    day: chosen.day,
-    end: chosen.end,
-    moving: (today) => better(a.moving ? a.moving(today) : a.day, b.moving ? b.moving(today) : b.day),
-  };
+  const { day, end } = chosen;
+  return momentAt(day, end, (today) => better(a.moving ? a.moving(today) : a.day, b.moving ? b.moving(today) : b.day));
 }
 
 /** The last day of the cycle that ends with that renewal, reckoned from the one that ends this cycle. */
@@ -141,8 +138,8 @@ export function rangeOf(scope: Scope, range: DateRange): Period | null {
 
 /** The period of a length that ends on a moment. */
 export function periodEnding(end: Moment, length: Duration): Period {
-  const from = mapped({ ...end, end: false }, (day) => shiftStart(day + 1, length, -1));
-  return { from, to: { ...end, end: true } };
+  const from = mapped(ending(end, false), (day) => shiftStart(day + 1, length, -1));
+  return { from, to: ending(end) };
 }
 
 /**
@@ -158,10 +155,10 @@ export function windowOf(scope: Scope, window: WindowExpr): Period | null {
     case 'range':
       return rangeOf(scope, window);
     default: {
-      const ending = window.ending
+      const last = window.ending
         ? momentOf(scope, window.ending)
         : (scope.cycle?.period.to ?? (scope.cycleUnknown ? null : scope.view.now));
-      return ending ? periodEnding(ending, window.length) : null;
+      return last ? periodEnding(last, window.length) : null;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { dayNumber } from '../civil-date';
 import { Exact, greatest, least, sum } from '../exact';
-import type { Cap } from './allocate';
+import type { Cap } from './demands';
 import { compiled } from './compile';
 import { calendarKey, cycleIndex, type Scope } from './dates';
 import type { Limit, Pack } from './pack';

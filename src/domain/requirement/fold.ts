@@ -1,5 +1,5 @@
 import { ByPlan } from './by-plan';
-import type { Leaves } from './leaf';
+import type { Leaf, Leaves } from './leaf';
 import { PASSES, type Pass, type PerPass } from './pieces';
 import type { Planned } from './plan';
 import { FALSE, TRUE, UNKNOWN } from './view';
@@ -23,8 +23,14 @@ export type Results = ByPlan<Planned, PerPass<NodeResult>>;
 /** Folds the tree in every pass. */
 export function foldAll(planned: readonly Planned[], leaves: Leaves): Results {
   const results: Results = new ByPlan();
-  for (const pass of PASSES) for (const one of planned) outcomesOf(one, 'all', pass, leaves, results);
+  const passes = leaves.values().every(alike) ? PASSES.slice(0, 1) : PASSES;
+  for (const pass of passes) for (const one of planned) outcomesOf(one, 'all', pass, leaves, results);
   return results;
+}
+
+/** Whether every pass came to the very same, so that one of them tells all. */
+function alike({ counted, needs }: Leaf): boolean {
+  return counted[0] === counted[1] && counted[1] === counted[2] && needs[0] === needs[1] && needs[1] === needs[2];
 }
 
 function outcomesOf(
@@ -44,7 +50,7 @@ function outcomesOf(
   }
   const all = results.get(planned);
   if (all) all[pass] = result;
-  else results.set(planned, [result, 'UNKNOWN', 'UNKNOWN']);
+  else results.set(planned, [result, result, result]);
   return outcomes;
 }
 

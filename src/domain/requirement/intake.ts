@@ -10,7 +10,7 @@ import { amountsOf, type NeedContext } from './need';
 import { acceptedLine } from './lines-of-credit';
 import type { Grant, Pack } from './pack';
 import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
-import { readEntries } from './reading';
+import { readCredit, readEntries } from './reading';
 import { dropRepeats } from './repeats';
 import { FALSE, TRUE } from './view';
 
@@ -38,14 +38,13 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   const { pack, scope } = context;
   const { view } = scope;
   const records: CreditRecord[] = [];
-  for (const { entry, reading, day } of readEntries(view.input.facts.entries)) {
+  for (const { entry, reading, day, lines, pending } of readEntries(view.input.facts.entries)) {
     if (day > view.today) {
       view.edge(day);
       break;
     }
-    const taken = entry.lines ? acceptedLine(pack, scope, entry, reading) : { entry, reading };
-    const present = entry.state === 'pending' ? PENDING : ACCEPTED;
-    records.push(recordOf('entry', taken.entry, present, true, taken.reading));
+    const taken = lines ? acceptedLine(pack, scope, entry, reading) : reading;
+    records.push(recordOf('entry', taken, pending ? PENDING : ACCEPTED));
   }
   const opening = openingBalance(pack, scope).sort(byAge);
   if (pack.grants.length > 0) {
@@ -89,7 +88,7 @@ function openingBalance(pack: Pack, scope: Scope): CreditRecord[] {
   if (!carry) return [];
   const test = compiled(pack).test(carry.of);
   return (scope.view.input.facts.carried ?? []).flatMap((credit): CreditRecord[] => {
-    const record = recordOf('carried', credit, ACCEPTED);
+    const record = recordOf('carried', readCredit(credit), ACCEPTED, credit.cycles ?? 1);
     const amount = record.reading.amount ?? Exact.zero;
     record.pieces = record.pieces.flatMap((piece): Piece[] => {
       const told = !carry.dropTopics || record.pieces.some(({ topics }) => topics.length > 0);
@@ -155,7 +154,7 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
       }
     }
     const given = day === null ? credit : { ...credit, completedOn: fromDayNumber(day) };
-    records.push(recordOf('granted', given, [sure, sure, true]));
+    records.push(recordOf('granted', readCredit(given), [sure, sure, true]));
   }
   return records;
 }

@@ -19,23 +19,15 @@ export interface Leaf {
   readonly planned: Planned;
   readonly shape: Shape & { readonly kind: 'amount' };
   readonly offers: readonly Offer[];
+  /** The leaves with which it may share no hour: one of the two says so of the other, or of a group that it is in. */
+  readonly apart: readonly Planned[];
   readonly counted: PerPass<Exact>;
   /** What it needs in each pass, as all it may be; null = not known. */
   readonly needs: PerPass<readonly Exact[] | null>;
-  /** What of every part counts here, by position, in each pass. */
-  readonly shares: PerPass<readonly Exact[]>;
+  /** What of every part counts here, by position, in each pass; nothing of what is left out. */
+  readonly shares: PerPass<readonly (Exact | undefined)[]>;
   readonly caps: { readonly limit: Limit; readonly atMost: Exact; readonly offered: Exact }[];
 }
 
 /** The counting leaves by what was planned. */
 export type Leaves = ByPlan<Planned, Leaf>;
-
-/** Whether no hour may serve both: one of them says so of the other, of a part of it, or of a group that it is in. */
-export function separate(a: Leaf, b: Leaf): boolean {
-  if (a === b) return false;
-  return says(a, b) || says(b, a);
-}
-
-function says({ shape }: Leaf, { planned }: Leaf): boolean {
-  return shape.separateFrom.length > 0 && planned.path.some((id) => shape.separateFrom.includes(id));
-}

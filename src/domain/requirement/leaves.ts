@@ -12,6 +12,7 @@ import type { CreditCode } from './verdict';
 
 interface Found {
   readonly planned: Planned;
+  readonly shape: Leaf['shape'];
   /** Whether carried credit enters it: the pack carries into it, or into a group above it. */
   readonly carriedInto: boolean;
 }
@@ -21,7 +22,8 @@ function leavesOf(list: readonly Planned[], into: readonly string[], above: bool
   for (const planned of list) {
     if (planned.applies === FALSE || planned.excused === TRUE || planned.standing === 'announced') continue;
     const carriedInto = above || (into.length > 0 && into.includes(planned.path.at(-1) as string));
-    if (planned.shape?.kind === 'amount') found.push({ planned, carriedInto });
+    const { shape } = planned;
+    if (shape?.kind === 'amount') found.push({ planned, shape, carriedInto });
     else if (planned.children.length > 0) leavesOf(planned.children, into, carriedInto, found);
   }
   return found;
@@ -30,12 +32,38 @@ function leavesOf(list: readonly Planned[], into: readonly string[], above: bool
 /** Every counting leaf with what it may count; nothing is counted yet. */
 export function openLeaves(context: NeedContext, ledger: Ledger, planned: readonly Planned[]): Leaf[] {
   const { pack, scope } = context;
-  return leavesOf(planned, pack.carry?.into ?? [], false, []).map(({ planned: one, carriedInto }): Leaf => {
-    const shape = one.shape as Shape & { kind: 'amount' };
+  const found = leavesOf(planned, pack.carry?.into ?? [], false, []);
+  const apart = apartOf(context, found);
+  return found.map(({ planned: one, shape, carriedInto }, at): Leaf => {
     const offers = one.window ? offersOf(pack, withWindow(scope, one.window), ledger, one, shape, carriedInto) : [];
     const { counted, needs, shares, caps } = uncounted(one);
-    return { planned: one, shape, offers, counted, needs, shares, caps };
+    return { planned: one, shape, offers, apart: apart[at] ?? nobody, counted, needs, shares, caps };
   });
+}
+
+/** Steps of effort that a look at two requirements together stands for. */
+export const PAIR = 200;
+
+const nobody: readonly Planned[] = [];
+
+/** For every leaf those it may share no hour with; nothing where no leaf says so of any. */
+function apartOf({ pack, scope }: NeedContext, leaves: readonly Found[]): readonly (readonly Planned[])[] {
+  if (!compiled(pack).separating) return [];
+  const apart: Planned[][] = leaves.map(() => []);
+  const note = (a: number, b: number): void => {
+    const other = (leaves[b] as Found).planned;
+    if (!apart[a]?.includes(other)) apart[a]?.push(other);
+  };
+  leaves.forEach(({ shape: { separateFrom } }, a) => {
+    if (separateFrom.length === 0) return;
+    scope.view.effort.spend(PAIR * leaves.length);
+    leaves.forEach(({ planned: { path } }, b) => {
+      if (a === b || !path.some((id) => separateFrom.includes(id))) return;
+      note(a, b);
+      note(b, a);
+    });
+  });
+  return apart;
 }
 
 /** Before anything has been counted. */

@@ -12,24 +12,16 @@ import { FALSE } from './view';
  * says what is accepted, its first row that fits any line decides, and of the lines it fits the largest; elsewhere a
  * line whose system or category the pack speaks of goes before others, then the largest, then the first.
  */
-export function acceptedLine(
-  pack: Pack,
-  scope: Scope,
-  entry: CreditFact,
-  reading: Reading,
-): { readonly entry: CreditFact; readonly reading: Reading } {
-  const { lines } = entry;
-  if (!lines || lines.length === 0) return { entry, reading };
-  let best: { entry: CreditFact; reading: Reading; rank: number } | null = null;
-  for (const line of lines) {
-    const taken = asLine(entry, line);
-    const read = { ...readCredit(taken), parts: reading.parts };
-    const rank = rankOf(pack, scope, taken, read);
+export function acceptedLine(pack: Pack, scope: Scope, entry: CreditFact, reading: Reading): Reading {
+  let best: { reading: Reading; rank: number } | null = null;
+  for (const line of entry.lines ?? []) {
+    const read = { ...readCredit(asLine(entry, line)), parts: reading.parts };
+    const rank = rankOf(pack, scope, read);
     const better =
       best === null || rank < best.rank || (rank === best.rank && amountOf(read).compare(amountOf(best.reading)) > 0);
-    if (better) best = { entry: taken, reading: read, rank };
+    if (better) best = { reading: read, rank };
   }
-  return best ?? { entry, reading };
+  return best?.reading ?? reading;
 }
 
 function asLine({ lines: _, category: __, ...entry }: CreditFact, line: CreditLineFact): CreditFact {
@@ -41,13 +33,13 @@ function amountOf({ amount }: Reading): Exact {
 }
 
 /** The lower the sooner taken. */
-function rankOf(pack: Pack, scope: Scope, entry: CreditFact, reading: Reading): number {
+function rankOf(pack: Pack, scope: Scope, reading: Reading): number {
   const { counts, named } = compiled(pack);
   if (counts.length === 0) {
-    const { system, category } = entry;
+    const { system, category } = reading.credit;
     return named.has(`system ${system ?? ''}`) || named.has(`category ${category ?? ''}`) ? 0 : 1;
   }
-  const record = recordOf('entry', entry, [true, true, true], true, reading);
+  const record = recordOf('entry', reading, [true, true, true]);
   const row = counts.findIndex(({ test, from, to }) => {
     const { day } = record;
     if (day !== null && ((from !== null && day < from) || (to !== null && day > to))) return false;

@@ -1,6 +1,6 @@
 import { BEGINNING } from '../civil-date';
 import { Exact } from '../exact';
-import { separate, type Leaf, type Leaves, type Offer } from './leaf';
+import type { Leaf, Leaves, Offer } from './leaf';
 import type { Sel } from './pack';
 import { TRUE } from './view';
 import type { CapLine, CreditCode, CreditLine } from './verdict';
@@ -64,7 +64,7 @@ function codeOf(leaves: Leaves, leaf: Leaf, offer: Offer, value: Exact, moves: b
 }
 
 function usedElsewhere(leaves: Leaves, leaf: Leaf, { position }: Offer): boolean {
-  return leaves.values().some((other) => separate(leaf, other) && (other.shares[0][position]?.sign() ?? 0) > 0);
+  return leaf.apart.some((other) => (leaves.get(other)?.shares[0][position]?.sign() ?? 0) > 0);
 }
 
 /** What counts of a part, in its own form or another. */

@@ -1,8 +1,7 @@
 import type { DayNumber } from '../civil-date';
 import { Exact } from '../exact';
-import type { CarriedCredit, CreditFact, CreditProperties } from './facts';
 import type { Kind } from './pack';
-import { readCredit, withoutParts, type Reading } from './reading';
+import type { Properties, Reading } from './reading';
 import type { CreditCode } from './verdict';
 
 /**
@@ -22,7 +21,7 @@ export const AMPLE = Exact.integer(1_000_000);
 export interface CreditRecord {
   readonly id: string;
   readonly kind: 'entry' | 'carried' | 'granted';
-  readonly from: CreditProperties & Partial<Pick<CreditFact, 'completedOn'>>;
+  readonly from: Properties;
   readonly reading: Reading;
   /** Null for what is brought in without a date: it comes before everything else. */
   readonly day: DayNumber | null;
@@ -59,11 +58,11 @@ export interface Piece {
 /** Makes a record with its parts. */
 export function recordOf(
   kind: CreditRecord['kind'],
-  credit: CreditProperties & Partial<CreditFact> & Pick<CarriedCredit, 'cycles'>,
+  reading: Reading,
   present: Readonly<PerPass<boolean>>,
-  keepTopics = true,
-  reading = readCredit(credit),
+  cycles = 0,
 ): CreditRecord {
+  const { credit, parts } = reading;
   const carried = kind === 'carried';
   const record: CreditRecord = {
     id: credit.id,
@@ -73,26 +72,21 @@ export function recordOf(
     day: carried ? null : reading.day,
     startDay: carried ? null : reading.startDay,
     assigned: reading.assigned,
-    cycles: carried ? (credit.cycles ?? 1) : 0,
+    cycles,
     attendedWhole: credit.attendedWhole !== false,
-    pieces: noPieces,
+    pieces: [],
     present,
     refused: null,
     startedInside: false,
     steady: false,
   };
-  record.pieces = (keepTopics ? reading.parts : withoutParts).map(({ topics, share }, index): Piece => ({
-    record,
-    index,
-    topics,
-    share,
-    value: [Exact.zero, Exact.zero, Exact.zero],
-    classes: unclassed,
-  }));
+  for (const { topics, share } of parts) {
+    const value: PerPass<Exact> = [Exact.zero, Exact.zero, Exact.zero];
+    record.pieces.push({ record, index: record.pieces.length, topics, share, value, classes: unclassed });
+  }
   return record;
 }
 
-const noPieces: Piece[] = [];
 const unclassed: readonly (string | null)[] = [null];
 
 /** Oldest first, then by id; what has no date comes first, and of that what was earned in the oldest cycle. */

@@ -168,7 +168,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   const later = isLater(scope, times.due);
   const unclear =
     versionUnclear || (relevant && shape !== null && shape.kind !== 'all' && shape.kind !== 'any' && times.unclear);
-  missing.push(...view.missed.splice(begun));
+  if (view.missed.length > begun) missing.push(...view.missed.splice(begun));
   if (missing.some((one) => one.kind === 'fact')) codes.push('FACT_MISSING');
   const group = shape?.kind === 'all' || shape?.kind === 'any' ? shape : null;
   const children =

@@ -2,15 +2,27 @@ import { dayNumber, type DayNumber } from '../civil-date';
 import { Exact, sum } from '../exact';
 import type { CreditFact, CreditProperties } from './facts';
 
+/** A credit of any kind, as it was given. */
+type Given = CreditProperties & Partial<CreditFact>;
+
+type Said = Omit<CreditProperties, 'id' | 'amount' | 'hours' | 'minutes' | 'parts'> &
+  Pick<Given, 'completedOn' | 'attendedWhole'>;
+
+/**
+ * What a credit says of itself besides its numbers, each property there or undefined. Nothing looks at a credit as it was
+ * given: every other set of properties is another kind of object to the engine, and reading of many kinds is slow.
+ */
+export type Properties = { readonly id: string } & { readonly [K in keyof Required<Said>]: Said[K] | undefined };
+
 /** The numbers of a credit, read from their text once: several packs ask for them. */
 export interface Reading {
+  readonly credit: Properties;
   readonly day: DayNumber | null;
   readonly startDay: DayNumber | null;
   readonly assigned: DayNumber | null;
   readonly amount: Exact | null;
-  /** As given, or from minutes. */
+  /** As given: `hoursOf` and `minutesOf` make the one from the other. */
   readonly hours: Exact | null;
-  /** As given, or from hours. */
   readonly minutes: Exact | null;
   /** The parts with their share of the whole; what no part names is a last part without topic. */
   readonly parts: readonly { readonly topics: readonly string[]; readonly share: Exact }[];
@@ -25,6 +37,9 @@ export interface ReadEntry {
   readonly entry: CreditFact;
   readonly reading: Reading;
   readonly day: DayNumber;
+  /** Whether it was issued in several systems. */
+  readonly lines: boolean;
+  readonly pending: boolean;
 }
 
 /**
@@ -39,28 +54,67 @@ export function readEntries(entries: readonly CreditFact[]): readonly ReadEntry[
   if (last?.entries === entries) return last.read;
   const made = entries.map((entry): ReadEntry => {
     const reading = readCredit(entry);
-    return { entry, reading, day: reading.day as DayNumber };
+    const { lines, state } = entry;
+    return {
+      entry,
+      reading,
+      day: reading.day as DayNumber,
+      lines: lines !== undefined && lines.length > 0,
+      pending: state === 'pending',
+    };
   });
-  made.sort((a, b) => a.day - b.day || (a.entry.id < b.entry.id ? -1 : a.entry.id > b.entry.id ? 1 : 0));
+  made.sort((a, b) => a.day - b.day || byId(a.reading.credit.id, b.reading.credit.id));
   last = { entries, read: made };
   return made;
 }
 
+function byId(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** The numbers of one credit. */
-export function readCredit(credit: CreditProperties & Partial<CreditFact>): Reading {
+export function readCredit(credit: Given): Reading {
   const amount = amountOf(credit.amount);
   const hours = amountOf(credit.hours);
   const minutes = amountOf(credit.minutes);
-  const inHours = hours ?? minutes?.over(sixty) ?? null;
   const day = credit.completedOn === undefined ? null : dayNumber(credit.completedOn);
   return {
+    credit: propertiesOf(credit),
     day,
     startDay: credit.startedOn === undefined ? day : dayNumber(credit.startedOn),
     assigned: credit.assignedTo === undefined ? null : dayNumber(credit.assignedTo),
     amount,
-    hours: inHours,
-    minutes: minutes ?? hours?.times(sixty) ?? null,
-    parts: partsOf(credit, amount ?? inHours),
+    hours,
+    minutes,
+    parts: partsOf(credit, amount ?? hours ?? minutes?.over(sixty) ?? null),
+  };
+}
+
+export function hoursOf({ hours, minutes }: Reading): Exact | null {
+  return hours ?? minutes?.over(sixty) ?? null;
+}
+
+export function minutesOf({ hours, minutes }: Reading): Exact | null {
+  return minutes ?? hours?.times(sixty) ?? null;
+}
+
+function propertiesOf(credit: Given): Properties {
+  return {
+    id: credit.id,
+    system: credit.system,
+    category: credit.category,
+    tags: credit.tags,
+    unknownTags: credit.unknownTags,
+    format: credit.format,
+    section: credit.section,
+    content: credit.content,
+    provider: credit.provider,
+    approvedBy: credit.approvedBy,
+    score: credit.score,
+    activity: credit.activity,
+    programme: credit.programme,
+    completedOn: credit.completedOn,
+    attendedWhole: credit.attendedWhole,
   };
 }
 
@@ -88,6 +142,3 @@ function partsOf({ parts }: CreditProperties, whole: Exact | null): Reading['par
   if (rest.sign() > 0) read.push({ topics: none, share: shareOf(rest, read.length) });
   return read;
 }
-
-/** The credit as one part without topics. */
-export const withoutParts = undivided;

@@ -1,14 +1,14 @@
 import { dayNumber } from '../civil-date';
-import { Exact, greatest, least, sum } from '../exact';
-import { allocate, alone, type Cap, type Demand } from './allocate';
-import { PAIR } from './choices';
+import { Exact, greatest, least } from '../exact';
+import { allocate, alone } from './allocate';
 import { compiled } from './compile';
+import type { Cap, Demand } from './demands';
 import { calendarKey, withWindow, type Scope } from './dates';
 import { mostEarned, needsEarned } from './earned';
 import { excessCaps } from './excess';
 import type { Ledger } from './intake';
 import { ByPlan } from './by-plan';
-import { separate, type Leaf, type Leaves, type Offer } from './leaf';
+import type { Leaf, Leaves, Offer } from './leaf';
 import { uncounted } from './leaves';
 import { amountsOf, type NeedContext } from './need';
 import type { Limit } from './pack';
@@ -51,11 +51,9 @@ export function countLeaves(
 }
 
 /** The leaves that hours may have to be shared out among. */
-function contestedOf({ pack, scope }: NeedContext, leaves: readonly Leaf[]): readonly Leaf[] {
+function contestedOf({ pack }: NeedContext, leaves: readonly Leaf[]): readonly Leaf[] {
   if (!compiled(pack).contested) return [];
-  scope.view.effort.spend(PAIR * leaves.length * leaves.length);
-  if (pack.limits.length > 0) return leaves;
-  return leaves.filter((leaf) => leaves.some((other) => separate(leaf, other)));
+  return pack.limits.length > 0 ? leaves : leaves.filter(({ apart }) => apart.length > 0);
 }
 
 /** Whether an offer counts for anything in a pass. */
@@ -97,6 +95,8 @@ function countAmounts(
     ),
   );
   common.push(...excessCaps(ledger.excess, ledger.pieces, pass));
+  const places = new ByPlan<Planned, number>();
+  leaves.forEach(({ planned }, at) => places.set(planned, at));
   const demands = leaves.map((leaf): Demand => {
     const scope = withWindow(context.scope, leaf.planned.window);
     const offers = leaf.offers.filter((offer) => takes(offer, pass));
@@ -110,7 +110,7 @@ function countAmounts(
       offers: offers.map((offer) => offer.position),
       need: needs.reduce(pass === 2 ? least : greatest),
       caps,
-      separateFrom: leaves.flatMap((other, at) => (separate(leaf, other) ? [at] : [])),
+      separateFrom: leaf.apart.flatMap((other) => places.get(other) ?? []),
       first: leaf.shape.separateFrom.length > 0,
       last: last.has(leaf.planned) || leaf.planned.strength === 'recommended',
       doubtful: leaf.planned.doubtful,
@@ -132,7 +132,9 @@ function countAmounts(
       share = allocate({ values, demands: [demand], common, effort })[0] ?? [];
     }
     leaf.shares[pass] = share;
-    leaf.counted[pass] = sum(share);
+    let total = Exact.zero;
+    for (const { position } of leaf.offers) total = total.add(share[position] ?? Exact.zero);
+    leaf.counted[pass] = total;
   });
 }
 
@@ -196,12 +198,15 @@ function countFree(context: NeedContext, ledger: Ledger, leaf: Leaf): void {
       asBefore(leaf, pass);
       continue;
     }
-    const taken = offers.filter((offer) => takes(offer, pass));
-    let shares = new Array<Exact>(ledger.pieces.length);
-    if (shape.limits.length === 0) for (const { position, piece } of taken) shares[position] = piece.value[pass];
-    else shares = withinLimits(context, ledger, leaf, taken, pass, open);
+    const within = shape.limits.length > 0 ? withinLimits(context, ledger, leaf, pass, open) : null;
+    const shares = within ?? new Array<Exact | undefined>(ledger.pieces.length);
     let total = Exact.zero;
-    for (const { position } of taken) total = total.add(shares[position] ?? Exact.zero);
+    for (const offer of offers) {
+      if (!takes(offer, pass)) continue;
+      const { position, piece } = offer;
+      if (within === null) shares[position] = piece.value[pass];
+      total = total.add(shares[position] ?? Exact.zero);
+    }
     leaf.shares[pass] = shares;
     leaf.counted[pass] = total;
   }
@@ -211,10 +216,10 @@ function withinLimits(
   context: NeedContext,
   ledger: Ledger,
   leaf: Leaf,
-  taken: readonly Offer[],
   pass: Pass,
   open: { unsure: boolean },
 ): Exact[] {
+  const taken = leaf.offers.filter((offer) => takes(offer, pass));
   const scope = withWindow(context.scope, leaf.planned.window);
   const values = ledger.pieces.map((piece) => piece.value[pass]);
   const caps: Cap[] = [];

@@ -126,16 +126,14 @@ class Tableau<T> {
       this.effort.spend(this.columns.length * (1 + goal.length));
       const costs = this.costs(goal);
       let entering = -1;
-      costs.forEach((cost, column) => {
+      for (let column = 0; column < costs.length; column += 1) {
         const variable = this.columns[column] as number;
-        if (by.sign(cost) <= 0 || this.frozen[variable]) return;
+        if (by.sign(costs[column] as T) <= 0 || this.frozen[variable]) continue;
         if (entering < 0 || variable < (this.columns[entering] as number)) entering = column;
-      });
+      }
       if (entering < 0) {
-        costs.forEach((cost, column) => {
-          const variable = this.columns[column] as number;
-          if (by.sign(cost) !== 0) this.frozen[variable] = true;
-        });
+        for (let column = 0; column < costs.length; column += 1)
+          if (by.sign(costs[column] as T) !== 0) this.frozen[this.columns[column] as number] = true;
         return;
       }
       this.step(entering);
@@ -149,15 +147,15 @@ class Tableau<T> {
     let limit: T | null = this.upper[variable] ?? null;
     let leaving = -1;
     let atUpper = false;
-    this.matrix.forEach((line, row) => {
-      const entry = line[column] as T;
-      if (by.sign(entry) === 0) return;
+    for (let row = 0; row < this.matrix.length; row += 1) {
+      const entry = this.matrix[row]?.[column] as T;
+      if (by.sign(entry) === 0) continue;
       const held = this.basic[row] as number;
       let room: T;
       if (by.sign(entry) > 0) room = by.over(this.right[row] as T, entry);
       else {
         const top = this.upper[held] ?? null;
-        if (top === null) return;
+        if (top === null) continue;
         room = by.over(by.minus(this.right[row] as T, top), entry);
       }
       const order = limit === null ? -1 : by.compare(room, limit);
@@ -166,7 +164,7 @@ class Tableau<T> {
         leaving = row;
         atUpper = by.sign(entry) < 0;
       }
-    });
+    }
     if (limit === null) throw new RangeError('a goal without bound');
     if (leaving < 0) this.flipColumn(column);
     else {

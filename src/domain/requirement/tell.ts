@@ -1,10 +1,11 @@
 import { BEGINNING, END_OF_TIME, fromDayNumber, type CivilDate } from '../civil-date';
 import { Exact, greatest, least } from '../exact';
-import { PAIR, rivalsOf } from './choices';
+import { rivalsOf } from './choices';
 import type { Scope } from './dates';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
 import type { Leaf, Leaves } from './leaf';
+import { PAIR } from './leaves';
 import { capLines, creditLines, lateDone } from './lines';
 import type { Pack } from './pack';
 import type { CreditRecord } from './pieces';

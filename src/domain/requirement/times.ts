@@ -2,7 +2,7 @@ import { END_OF_TIME, shiftEnd } from '../civil-date';
 import { momentOf, windowOf, withWindow, type Scope } from './dates';
 import type { Body, Cure, DateExpr } from './pack';
 import type { Missing } from './verdict';
-import { beginning, endOfTime, fixed, type Moment, type Period } from './view';
+import { beginning, ending, endOfTime, fixed, type Moment, type Period } from './view';
 
 /** What a child takes from the group it belongs to. */
 export interface Inherited {
@@ -98,7 +98,7 @@ function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null)
     const late = !due.moving && (cycle ? !view.notAfter(cycle.period.from, due) : !scope.cycleUnknown);
     if (late) lateAfter = due;
     return {
-      window: { from: beginning, to: late ? endOfTime : { ...due, end: true } },
+      window: { from: beginning, to: late ? endOfTime : ending(due) },
       says,
       ever,
       due,
@@ -113,7 +113,7 @@ function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null)
       says = 'ever';
     } else unclear = true;
   }
-  if (window && due && !view.notAfter(window.to, due)) window = { from: window.from, to: { ...due, end: true } };
+  if (window && due && !view.notAfter(window.to, due)) window = { from: window.from, to: ending(due) };
   if (window && !due && !dueExpr) due = window.to.day >= END_OF_TIME ? (cycle?.period.to ?? view.now) : window.to;
   return { window, says, ever, due, lateAfter, unclear };
 }

@@ -23,9 +23,21 @@ export interface Period {
   readonly to: Moment;
 }
 
-export function fixed(day: DayNumber, end = false): Moment {
-  return { day, end, moving: null };
+/** Every moment is made here, so that all are one kind of object. */
+export function momentAt(day: DayNumber, end: boolean, moving: Moment['moving']): Moment {
+  return { day, end, moving };
 }
+
+export function fixed(day: DayNumber, end = false): Moment {
+  return momentAt(day, end, null);
+}
+
+/** The same day as the end of a period, or as no end. */
+export function ending({ day, moving }: Moment, end = true): Moment {
+  return momentAt(day, end, moving);
+}
+
+const itself = (today: DayNumber): DayNumber => today;
 
 export const beginning = fixed(BEGINNING);
 export const endOfTime = fixed(END_OF_TIME, true);
@@ -115,7 +127,7 @@ export class View {
   }
 
   get now(): Moment {
-    return { day: this.today, end: true, moving: (today) => today };
+    return momentAt(this.today, true, itself);
   }
 
   miss(kind: Missing['kind'], name: string): void {

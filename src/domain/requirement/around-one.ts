@@ -1,0 +1,161 @@
+import { Exact, greatest, least } from '../exact';
+import { inOrder, type Demand } from './demands';
+import { Effort } from './effort';
+import { maximise, type Row } from './simplex';
+
+/** What the one wants together with the first of the others alone, with the second alone, and with both. */
+type Three<T> = readonly [first: T, second: T, both: T];
+
+/** How much of such parts the one takes, and whether it takes the youngest of them. */
+interface Taking {
+  amount: Exact;
+  youngest: boolean;
+}
+
+/**
+ * Shares out hours among one demand and one or two others that must each stay apart from it, but not from each other, where
+ * no ceiling cuts anything: nearly every case there is. A part serves both of the others at once, so all the goals of
+ * `allocate` come down to three numbers: how much the one takes of what it shares with the first of the others, with the
+ * second, and with both.
+ *
+ * @param one which of the demands the others stay apart from.
+ */
+export function aroundOne(
+  values: readonly Exact[],
+  demands: readonly Demand[],
+  one: number,
+  effort = new Effort(),
+): (Exact | undefined)[][] {
+  const value = (part: number): Exact => values[part] ?? Exact.zero;
+  const others = demands.flatMap((_, at) => (at === one ? [] : [at]));
+  const rivals = rivalsFor(demands, one, others);
+  const shares = demands.map(() => new Array<Exact | undefined>(values.length));
+  const its = shares[one] as (Exact | undefined)[];
+  const parts: Three<number[]> = [[], [], []];
+  for (const part of (demands[one] as Demand).offers) {
+    const rival = rivals[part];
+    if (rival === 0) its[part] = value(part);
+    else if (rival !== undefined) parts[rival - 1]?.push(part);
+  }
+  const total = (list: readonly number[]): Exact => list.reduce((sum, part) => sum.add(value(part)), Exact.zero);
+  const whole: Three<Exact> = [total(parts[0]), total(parts[1]), total(parts[2])];
+  const lacks = demands.map(({ need, offers, last }, at) => {
+    if (Boolean(last) !== Boolean(demands[one]?.last)) return Exact.zero;
+    const own = at === one ? 0 : undefined;
+    return greatest(Exact.zero, need.minus(total(offers.filter((part) => rivals[part] === own))));
+  });
+  takings(demands, one, others, lacks, whole, effort).forEach(({ amount, youngest }, kind) => {
+    const list = (parts[kind] as number[]).sort((a, b) => (youngest ? b - a : a - b));
+    let left = amount;
+    for (const part of list) {
+      const take = least(value(part), left);
+      its[part] = take;
+      left = left.minus(take);
+    }
+  });
+  for (const other of others) {
+    const row = shares[other] as (Exact | undefined)[];
+    for (const part of (demands[other] as Demand).offers) row[part] = value(part).minus(its[part] ?? Exact.zero);
+  }
+  return shares;
+}
+
+/**
+ * For every part the one may have, who of the others wants it too, as bits. Whoever comes last competes only with who comes
+ * last as well: what the others want they have before it, whole, and leave it what they do not want.
+ */
+function rivalsFor(demands: readonly Demand[], one: number, others: readonly number[]): (number | undefined)[] {
+  const { last, offers } = demands[one] as Demand;
+  const rivals: (number | undefined)[] = [];
+  for (const part of offers) rivals[part] = 0;
+  others.forEach((other, bit) => {
+    const rival = demands[other] as Demand;
+    for (const part of rival.offers) {
+      const known = rivals[part];
+      if (known === undefined) continue;
+      if (Boolean(rival.last) === Boolean(last)) rivals[part] = known | (1 << bit);
+      else if (last) rivals[part] = undefined;
+    }
+  });
+  return rivals;
+}
+
+/** @param lacks what each demand needs beyond what it has in any case. */
+function takings(
+  demands: readonly Demand[],
+  one: number,
+  others: readonly number[],
+  lacks: readonly Exact[],
+  whole: Three<Exact>,
+  effort: Effort,
+): readonly Taking[] {
+  const [first, second, both] = whole;
+  let most = [first, second];
+  let needed = Exact.zero;
+  let shared = Exact.zero;
+  /** Whether everybody can have so much; then also how much of each the one may take, and must. */
+  const fits = (covered: readonly Exact[]): boolean => {
+    needed = covered[one] as Exact;
+    shared = greatest(Exact.zero, needed.minus(first).minus(second));
+    const room = others.map((other, bit) =>
+      (whole[bit] as Exact)
+        .add(both)
+        .minus(shared)
+        .minus(covered[other] as Exact),
+    );
+    most = [first, second].map((all, bit) => least(all, room[bit] ?? all));
+    const reach = most.reduce((sum, amount) => sum.add(amount), shared);
+    return shared.compare(both) <= 0 && room.every((amount) => amount.sign() >= 0) && reach.compare(needed) >= 0;
+  };
+  if (!fits(lacks)) fits(covered(demands, one, others, lacks, whole, effort));
+
+  // What both others want is worth more to them; and what goes to the one is the youngest, for the oldest is best used twice.
+  const taking: (Taking | null)[] = [null, null, { amount: shared, youngest: true }];
+  const left = needed.minus(shared);
+  for (const demand of inOrder(demands)) {
+    // Whoever comes first has the oldest, and as much as the needs of the rest allow.
+    if (demand === one) most.forEach((amount, bit) => (taking[bit] ??= { amount, youngest: false }));
+    else {
+      const bit = others.indexOf(demand);
+      const beside = taking[1 - bit]?.amount ?? most[1 - bit] ?? Exact.zero;
+      taking[bit] ??= { amount: greatest(Exact.zero, left.minus(beside)), youngest: true };
+    }
+  }
+  return taking.map((found) => found ?? { amount: Exact.zero, youngest: false });
+}
+
+/** How much of what it lacks each can have, where not all can have everything. */
+function covered(
+  demands: readonly Demand[],
+  one: number,
+  others: readonly number[],
+  lacks: readonly Exact[],
+  whole: Three<Exact>,
+  effort: Effort,
+): readonly Exact[] {
+  // The three numbers, then what each demand is given.
+  const given = (at: number): number => 3 + at;
+  const rows = demands.map((_, at): Row => {
+    const bit = others.indexOf(at);
+    const its: Row['terms'] =
+      at === one
+        ? [
+            [0, -1],
+            [1, -1],
+            [2, -1],
+          ]
+        : [
+            [bit, 1],
+            [2, 1],
+          ];
+    return { terms: [[given(at), 1], ...its], atMost: at === one ? Exact.zero : (whole[bit] as Exact).add(whole[2]) };
+  });
+  const goals = [false, true].flatMap((doubtful) => {
+    const list = inOrder(demands)
+      .filter((at) => Boolean(demands[at]?.doubtful) === doubtful)
+      .map(given);
+    return list.length === 0 ? [] : [list, ...list.map((variable) => [variable])];
+  });
+  const values = maximise([...whole, ...lacks], rows, goals, effort);
+  return demands.map((_, at) => values[given(at)] as Exact);
+}
