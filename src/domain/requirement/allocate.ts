@@ -15,6 +15,10 @@ import { together } from './together';
 export function allocate(problem: Allocation): Shares {
   const shares: (readonly (Exact | undefined)[])[] = problem.demands.map(() => []);
   const common = binding(problem.common, problem.values);
+  if (problem.demands.length === 1 && common.length === 0) {
+    const [{ offers, caps }] = problem.demands as [Demand];
+    return [alone(problem.values, offers, caps)];
+  }
   for (const group of connected(problem.demands, common)) {
     const [only] = group;
     const demand = only === undefined ? undefined : problem.demands[only];
@@ -51,7 +55,11 @@ function connected(demands: readonly Demand[], common: readonly Cap[]): number[]
 }
 
 /** One demand with only its own ceilings. */
-export function alone(values: readonly Exact[], offers: readonly number[], ceilings: readonly Cap[]): Exact[] {
+export function alone(
+  values: readonly (Exact | undefined)[],
+  offers: readonly number[],
+  ceilings: readonly Cap[],
+): Exact[] {
   const shares: Exact[] = [];
   for (const part of offers) shares[part] = values[part] ?? Exact.zero;
   const own = ceilings.map(({ members, atMost }) => ({
@@ -101,7 +109,7 @@ function shared(problem: Allocation, group: readonly number[], common: readonly 
   const demands = group.map((index) => problem.demands[index] as Demand);
   const plain = common.length === 0 && demands.every(({ caps }) => binding(caps, problem.values).length === 0);
   const one = plain && group.length <= 3 ? middleOf(demands, group) : -1;
-  return one < 0 ? together(problem, group, common) : aroundOne(problem.values, demands, one, problem.effort);
+  return one < 0 ? together(problem, group, common) : aroundOne(problem.values, demands, one);
 }
 
 /** The demand from which all others stay apart, while they may share hours with each other; −1 where there is none. */

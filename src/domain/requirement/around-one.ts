@@ -1,7 +1,5 @@
-import { Exact, greatest, least } from '../exact';
+import { Exact, greatest, least, sum } from '../exact';
 import { inOrder, type Demand } from './demands';
-import { Effort } from './effort';
-import { maximise, type Row } from './simplex';
 
 /** What the one wants together with the first of the others alone, with the second alone, and with both. */
 type Three<T> = readonly [first: T, second: T, both: T];
@@ -21,10 +19,9 @@ interface Taking {
  * @param one which of the demands the others stay apart from.
  */
 export function aroundOne(
-  values: readonly Exact[],
+  values: readonly (Exact | undefined)[],
   demands: readonly Demand[],
   one: number,
-  effort = new Effort(),
 ): (Exact | undefined)[][] {
   const value = (part: number): Exact => values[part] ?? Exact.zero;
   const others = demands.flatMap((_, at) => (at === one ? [] : [at]));
@@ -44,7 +41,7 @@ export function aroundOne(
     const own = at === one ? 0 : undefined;
     return greatest(Exact.zero, need.minus(total(offers.filter((part) => rivals[part] === own))));
   });
-  takings(demands, one, others, lacks, whole, effort).forEach(({ amount, youngest }, kind) => {
+  takings(demands, one, others, lacks, whole).forEach(({ amount, youngest }, kind) => {
     const list = (parts[kind] as number[]).sort((a, b) => (youngest ? b - a : a - b));
     let left = amount;
     for (const part of list) {
@@ -87,7 +84,6 @@ function takings(
   others: readonly number[],
   lacks: readonly Exact[],
   whole: Three<Exact>,
-  effort: Effort,
 ): readonly Taking[] {
   const [first, second, both] = whole;
   let most = [first, second];
@@ -107,7 +103,7 @@ function takings(
     const reach = most.reduce((sum, amount) => sum.add(amount), shared);
     return shared.compare(both) <= 0 && room.every((amount) => amount.sign() >= 0) && reach.compare(needed) >= 0;
   };
-  if (!fits(lacks)) fits(covered(demands, one, others, lacks, whole, effort));
+  if (!fits(lacks)) fits(covered(demands, one, others, lacks, whole));
 
   // What both others want is worth more to them; and what goes to the one is the youngest, for the oldest is best used twice.
   const taking: (Taking | null)[] = [null, null, { amount: shared, youngest: true }];
@@ -124,38 +120,51 @@ function takings(
   return taking.map((found) => found ?? { amount: Exact.zero, youngest: false });
 }
 
-/** How much of what it lacks each can have, where not all can have everything. */
+/**
+ * How much of what it lacks each can have. The more the one has, the less is left for each of the others, until what they
+ * want alike and what each wants alone run out: the best is where one of these things happens.
+ */
 function covered(
   demands: readonly Demand[],
   one: number,
   others: readonly number[],
   lacks: readonly Exact[],
-  whole: Three<Exact>,
-  effort: Effort,
+  [first, second, both]: Three<Exact>,
 ): readonly Exact[] {
-  // The three numbers, then what each demand is given.
-  const given = (at: number): number => 3 + at;
-  const rows = demands.map((_, at): Row => {
-    const bit = others.indexOf(at);
-    const its: Row['terms'] =
-      at === one
-        ? [
-            [0, -1],
-            [1, -1],
-            [2, -1],
-          ]
-        : [
-            [bit, 1],
-            [2, 1],
-          ];
-    return { terms: [[given(at), 1], ...its], atMost: at === one ? Exact.zero : (whole[bit] as Exact).add(whole[2]) };
-  });
-  const goals = [false, true].flatMap((doubtful) => {
-    const list = inOrder(demands)
-      .filter((at) => Boolean(demands[at]?.doubtful) === doubtful)
-      .map(given);
-    return list.length === 0 ? [] : [list, ...list.map((variable) => [variable])];
-  });
-  const values = maximise([...whole, ...lacks], rows, goals, effort);
-  return demands.map((_, at) => values[given(at)] as Exact);
+  const all = first.add(second).add(both);
+  const twice = all.add(both);
+  const top = least(lacks[one] as Exact, all);
+  const most = [first, second].map((own, bit) => least(lacks[others[bit] ?? -1] ?? Exact.zero, own.add(both)));
+  const [b, c] = most as [Exact, Exact];
+  const turns = [Exact.zero, top, all.minus(b), all.minus(c), twice.minus(b).minus(c), all.minus(both)];
+  const inTurn = [false, true].map((doubtful) =>
+    inOrder(demands).filter((at) => Boolean(demands[at]?.doubtful) === doubtful),
+  );
+  let best: { given: Exact[]; goals: Exact[] } | null = null;
+  for (const has of turns) {
+    if (has.sign() < 0 || has.compare(top) > 0) continue;
+    const given: Exact[] = [];
+    given[one] = has;
+    let left = twice.minus(has);
+    for (const at of inTurn.flat()) {
+      if (at === one) continue;
+      const take = least(least(most[others.indexOf(at)] as Exact, all.minus(has)), left);
+      given[at] = take;
+      left = left.minus(take);
+    }
+    const goals = inTurn.flatMap((list) => [
+      sum(list.map((at) => given[at] as Exact)),
+      ...list.map((at) => given[at] as Exact),
+    ]);
+    if (best === null || isBetter(goals, best.goals)) best = { given, goals };
+  }
+  return best?.given ?? lacks;
+}
+
+function isBetter(goals: readonly Exact[], than: readonly Exact[]): boolean {
+  for (let at = 0; at < goals.length; at += 1) {
+    const order = (goals[at] as Exact).compare(than[at] as Exact);
+    if (order !== 0) return order > 0;
+  }
+  return false;
 }

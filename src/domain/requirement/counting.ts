@@ -109,11 +109,13 @@ function valueIn(counts: readonly CompiledCount[], rows: readonly number[], sure
 }
 
 function plainValue(record: CreditRecord): void {
-  const { amount } = record.reading;
+  const { amount, parts } = record.reading;
   if (!amount) record.refused ??= 'AMOUNT_UNKNOWN';
-  for (const piece of record.pieces) {
-    const value = amount && (record.pieces.length === 1 ? amount : amount.times(piece.share));
-    for (const pass of PASSES) if (record.present[pass]) piece.value[pass] = value ?? (pass === 2 ? AMPLE : Exact.zero);
+  const { pieces } = record;
+  for (let at = 0; at < pieces.length; at += 1) {
+    const { value } = pieces[at] as Piece;
+    const worth = parts[at]?.worth ?? null;
+    for (const pass of PASSES) if (record.present[pass]) value[pass] = worth ?? (pass === 2 ? AMPLE : Exact.zero);
   }
 }
 

@@ -24,9 +24,9 @@ export interface Demand {
   readonly doubtful?: boolean;
 }
 
-/** Parts oldest first, demands in written order. */
+/** Parts oldest first, each with what it is worth; demands in written order. */
 export interface Allocation {
-  readonly values: readonly Exact[];
+  readonly values: readonly (Exact | undefined)[];
   readonly demands: readonly Demand[];
   /** Ceilings that hold for all requirements together. */
   readonly common: readonly Cap[];
@@ -37,7 +37,7 @@ export interface Allocation {
 export type Shares = readonly (readonly (Exact | undefined)[])[];
 
 /** The ceilings that can cut anything at all. */
-export function binding(caps: readonly Cap[], values: readonly Exact[]): Cap[] {
+export function binding(caps: readonly Cap[], values: readonly (Exact | undefined)[]): Cap[] {
   return caps.filter(({ members, atMost }) => {
     let total = Exact.zero;
     for (const part of members) total = total.add(values[part] ?? Exact.zero);

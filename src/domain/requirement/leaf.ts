@@ -1,9 +1,9 @@
 import type { Exact } from '../exact';
 import type { ByPlan } from './by-plan';
 import type { Limit, Shape } from './pack';
-import type { PerPass, Piece } from './pieces';
+import type { Pass, PerPass, Piece } from './pieces';
 import type { Planned } from './plan';
-import type { Tri } from './view';
+import { TRUE, UNKNOWN, type Tri } from './view';
 import type { CreditCode } from './verdict';
 
 /** A part of a credit that a requirement means, and what keeps it out, if anything. */
@@ -31,3 +31,15 @@ export interface Leaf {
 
 /** The counting leaves by what was planned. */
 export type Leaves = ByPlan<Planned, Leaf>;
+
+/** Whether an offer counts for anything in a pass. */
+export function takes(offer: Offer, pass: Pass): boolean {
+  if (offer.barred !== null || !offer.piece.record.present[pass]) return false;
+  return offer.match === TRUE || (pass === 2 && offer.match === UNKNOWN);
+}
+
+/** Nothing in it is pending or unknown, so that it comes out the same as in the pass before. */
+export function asBefore(leaf: Leaf, pass: Pass): void {
+  leaf.counted[pass] = leaf.counted[0];
+  leaf.shares[pass] = leaf.shares[0];
+}

@@ -4,7 +4,7 @@ import type { Scope } from './dates';
 import type { CreditFact, CreditLineFact } from './facts';
 import type { Pack } from './pack';
 import { recordOf } from './pieces';
-import { readCredit, type Reading } from './reading';
+import { dividedAs, readCredit, type Reading } from './reading';
 import { FALSE } from './view';
 
 /**
@@ -15,7 +15,7 @@ import { FALSE } from './view';
 export function acceptedLine(pack: Pack, scope: Scope, entry: CreditFact, reading: Reading): Reading {
   let best: { reading: Reading; rank: number } | null = null;
   for (const line of entry.lines ?? []) {
-    const read = { ...readCredit(asLine(entry, line)), parts: reading.parts };
+    const read = dividedAs(readCredit(asLine(entry, line)), reading.parts);
     const rank = rankOf(pack, scope, read);
     const better =
       best === null || rank < best.rank || (rank === best.rank && amountOf(read).compare(amountOf(best.reading)) > 0);

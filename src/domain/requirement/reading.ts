@@ -24,13 +24,21 @@ export interface Reading {
   /** As given: `hoursOf` and `minutesOf` make the one from the other. */
   readonly hours: Exact | null;
   readonly minutes: Exact | null;
-  /** The parts with their share of the whole; what no part names is a last part without topic. */
-  readonly parts: readonly { readonly topics: readonly string[]; readonly share: Exact }[];
+  /** What no part names is a last part without topic. */
+  readonly parts: readonly ReadPart[];
+}
+
+/** A part of a credit. */
+export interface ReadPart {
+  readonly topics: readonly string[];
+  /** Its share of the whole. */
+  readonly share: Exact;
+  /** What that is of the credit's own amount; null where that is unknown. */
+  readonly worth: Exact | null;
 }
 
 const sixty = Exact.integer(60);
 const none: readonly string[] = [];
-const undivided: Reading['parts'] = [{ topics: none, share: Exact.one }];
 
 /** An entry of the ledger, read. */
 export interface ReadEntry {
@@ -86,7 +94,7 @@ export function readCredit(credit: Given): Reading {
     amount,
     hours,
     minutes,
-    parts: partsOf(credit, amount ?? hours ?? minutes?.over(sixty) ?? null),
+    parts: partsOf(credit, amount, amount ?? hours ?? minutes?.over(sixty) ?? null),
   };
 }
 
@@ -122,23 +130,27 @@ function amountOf(text: string | undefined): Exact | null {
   return text === undefined ? null : Exact.parse(text);
 }
 
-function partsOf({ parts }: CreditProperties, whole: Exact | null): Reading['parts'] {
-  if (parts === undefined || parts.length === 0) return undivided;
-  const [first] = parts;
-  if (first && parts.length === 1 && whole && !whole.isZero()) {
-    const share = Exact.parse(first.amount).over(whole);
-    const rest = Exact.one.minus(share);
-    const part = { topics: first.topics, share };
-    if (rest.sign() > 0) return [part, { topics: none, share: rest }];
-    if (rest.isZero()) return [part];
-  }
+function partsOf({ parts }: CreditProperties, amount: Exact | null, whole: Exact | null): ReadPart[] {
+  if (parts === undefined || parts.length === 0) return [{ topics: none, share: Exact.one, worth: amount }];
   const amounts = parts.map((part) => Exact.parse(part.amount));
   const named = sum(amounts);
   const rest = whole === null ? Exact.zero : whole.minus(named);
   const total = whole === null || rest.sign() < 0 ? named : whole;
-  const shareOf = (amount: Exact, at: number): Exact =>
-    total.isZero() ? (at === 0 ? Exact.one : Exact.zero) : amount.over(total);
-  const read = parts.map((part, at) => ({ topics: part.topics, share: shareOf(amounts[at] as Exact, at) }));
-  if (rest.sign() > 0) read.push({ topics: none, share: shareOf(rest, read.length) });
+  const partOf = (topics: readonly string[], part: Exact, at: number): ReadPart => {
+    const share = total.isZero() ? (at === 0 ? Exact.one : Exact.zero) : part.over(total);
+    return { topics, share, worth: total === amount ? part : worthOf(amount, share) };
+  };
+  const read = parts.map(({ topics }, at) => partOf(topics, amounts[at] as Exact, at));
+  if (rest.sign() > 0) read.push(partOf(none, rest, read.length));
   return read;
+}
+
+function worthOf(amount: Exact | null, share: Exact): Exact | null {
+  return amount && amount.times(share);
+}
+
+/** A credit read again in another system: divided as before. */
+export function dividedAs(reading: Reading, parts: readonly ReadPart[]): Reading {
+  const { amount } = reading;
+  return { ...reading, parts: parts.map(({ topics, share }) => ({ topics, share, worth: worthOf(amount, share) })) };
 }

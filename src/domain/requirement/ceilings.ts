@@ -1,0 +1,101 @@
+import { dayNumber } from '../civil-date';
+import { Exact, greatest, least } from '../exact';
+import { compiled } from './compile';
+import { calendarKey, withWindow, type Scope } from './dates';
+import type { Cap } from './demands';
+import { excessCaps } from './excess';
+import type { Ledger } from './intake';
+import { takes, type Leaf, type Offer } from './leaf';
+import { amountsOf, type NeedContext } from './need';
+import type { Limit } from './pack';
+import type { Pass, Piece } from './pieces';
+import type { Test } from './selection';
+import { FALSE, UNKNOWN } from './view';
+
+/** The ceilings of the pack, which hold for all requirements together. */
+export function commonCaps(context: NeedContext, { pieces, excess }: Ledger, pass: Pass): Cap[] {
+  const plain = compiled(context.pack).limits.filter(({ row }) => row.excessAs === null);
+  if (plain.length === 0 && excess.length === 0) return [];
+  const offers = pieces.map((piece, position) => ({ position, piece }));
+  const caps = plain.flatMap(({ row, test }) => capsOf(context, context.scope, row, test, offers, pass));
+  return [...caps, ...excessCaps(excess, pieces, pass)];
+}
+
+/** The ceilings of one requirement. */
+export function ownCaps(context: NeedContext, leaf: Leaf, pass: Pass, values: readonly Exact[]): Cap[] {
+  const { limits } = leaf.shape;
+  if (limits.length === 0) return [];
+  const scope = withWindow(context.scope, leaf.planned.window);
+  const offers = leaf.offers.filter((offer) => takes(offer, pass));
+  return limits.flatMap((limit) => {
+    const made = capsOf(context, scope, limit, compiled(context.pack).test(limit.of), offers, pass);
+    if (pass === 0) noteCaps(leaf, limit, made, values);
+    return made;
+  });
+}
+
+/**
+ * The ceilings of a requirement over offers of which nothing is pending or unknown, where they are the same in every pass;
+ * null where they may not be.
+ *
+ * @param others what else it may count.
+ */
+export function fixedCaps(
+  context: NeedContext,
+  leaf: Leaf,
+  offers: readonly Offer[],
+  others: readonly Offer[],
+  values: readonly (Exact | undefined)[],
+): Cap[] | null {
+  const scope = withWindow(context.scope, leaf.planned.window);
+  const open = { unsure: false };
+  const made = leaf.shape.limits.map((limit) => {
+    const test = compiled(context.pack).test(limit.of);
+    if (others.some(({ piece }) => test(piece, scope) !== FALSE)) open.unsure = true;
+    return open.unsure ? [] : capsOf(context, scope, limit, test, offers, 0, open);
+  });
+  if (open.unsure) return null;
+  leaf.shape.limits.forEach((limit, at) => noteCaps(leaf, limit, made[at] as Cap[], values));
+  return made.flat();
+}
+
+/** A limit as ceilings, one for each stretch of time or activity it is counted by. */
+function capsOf(
+  context: NeedContext,
+  scope: Scope,
+  limit: Limit,
+  test: Test,
+  offers: readonly { position: number; piece: Piece }[],
+  pass: Pass,
+  open: { unsure: boolean } = { unsure: false },
+): Cap[] {
+  const amounts = amountsOf(context, limit.atMost);
+  if (!amounts) return [];
+  if (amounts.length > 1) open.unsure = true;
+  const atMost = amounts.reduce(pass === 2 ? greatest : least);
+  const from = limit.from === null ? null : dayNumber(limit.from);
+  const to = limit.to === null ? null : dayNumber(limit.to);
+  const groups = new Map<string | number, number[]>();
+  for (const { position, piece } of offers) {
+    const fits = test(piece, scope);
+    if (fits === UNKNOWN) open.unsure = true;
+    if (fits === FALSE || (fits === UNKNOWN && pass === 2)) continue;
+    const { day, from: credit } = piece.record;
+    if (day !== null && ((from !== null && day < from) || (to !== null && day > to))) continue;
+    let key: string | number = '';
+    if (limit.per === 'activity') key = credit.activity ?? `record ${piece.record.id}`;
+    else if (limit.per !== 'window') key = day === null ? 'undated' : calendarKey(day, limit.per);
+    const group = groups.get(key);
+    if (group) group.push(position);
+    else groups.set(key, [position]);
+  }
+  return [...groups.values()].map((members) => ({ members, atMost }));
+}
+
+function noteCaps(leaf: Leaf, limit: Limit, caps: readonly Cap[], values: readonly (Exact | undefined)[]): void {
+  for (const { members, atMost } of caps) {
+    let offered = Exact.zero;
+    for (const position of members) offered = offered.add(values[position] ?? Exact.zero);
+    leaf.caps.push({ limit, atMost, offered });
+  }
+}

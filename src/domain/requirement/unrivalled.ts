@@ -1,0 +1,77 @@
+import { Exact } from '../exact';
+import { alone } from './allocate';
+import { fixedCaps, ownCaps } from './ceilings';
+import { binding } from './demands';
+import type { Ledger } from './intake';
+import { asBefore, takes, type Leaf, type Offer } from './leaf';
+import type { NeedContext } from './need';
+import { PASSES, type Pass } from './pieces';
+import { UNKNOWN } from './view';
+
+/**
+ * Counts a leaf that competes with no other, as nearly all do: only its own limits matter. What is the same in every pass,
+ * which is nearly everything, is counted once.
+ */
+export function countUnrivalled(context: NeedContext, ledger: Ledger, leaf: Leaf): void {
+  const fixed: Offer[] = [];
+  const open: Offer[] = [];
+  let shares = new Array<Exact | undefined>(ledger.pieces.length);
+  for (const offer of leaf.offers) {
+    if (offer.barred !== null) continue;
+    const { record, value } = offer.piece;
+    if (offer.match === UNKNOWN || !record.steady) open.push(offer);
+    else if (record.present[0]) {
+      fixed.push(offer);
+      shares[offer.position] = value[0];
+    }
+  }
+  if (leaf.shape.limits.length > 0) {
+    const caps = fixedCaps(context, leaf, fixed, open, shares);
+    if (caps === null) {
+      for (const pass of PASSES) countPass(context, ledger, leaf, pass);
+      return;
+    }
+    if (binding(caps, shares).length > 0) shares = alone(shares, positionsOf(fixed), caps);
+  }
+  let total = Exact.zero;
+  for (const { position } of fixed) total = total.add(shares[position] ?? Exact.zero);
+  for (const pass of PASSES) {
+    if (pass > 0 && open.length === 0) asBefore(leaf, pass);
+    else addOpen(leaf, pass, open, shares, total);
+  }
+}
+
+/** What is pending or unknown, on top of what is the same in every pass. */
+function addOpen(
+  leaf: Leaf,
+  pass: Pass,
+  open: readonly Offer[],
+  fixed: readonly (Exact | undefined)[],
+  total: Exact,
+): void {
+  const shares = open.length === 0 ? fixed : fixed.slice();
+  let counted = total;
+  for (const offer of open) {
+    if (!takes(offer, pass)) continue;
+    const value = offer.piece.value[pass];
+    (shares as (Exact | undefined)[])[offer.position] = value;
+    counted = counted.add(value);
+  }
+  leaf.shares[pass] = shares;
+  leaf.counted[pass] = counted;
+}
+
+/** One pass for itself, where limits hold something that is pending or unknown. */
+function countPass(context: NeedContext, ledger: Ledger, leaf: Leaf, pass: Pass): void {
+  const values = ledger.pieces.map((piece) => piece.value[pass]);
+  const positions = positionsOf(leaf.offers.filter((offer) => takes(offer, pass)));
+  const shares = alone(values, positions, ownCaps(context, leaf, pass, values));
+  let total = Exact.zero;
+  for (const position of positions) total = total.add(shares[position] ?? Exact.zero);
+  leaf.shares[pass] = shares;
+  leaf.counted[pass] = total;
+}
+
+function positionsOf(offers: readonly Offer[]): number[] {
+  return offers.map(({ position }) => position);
+}
