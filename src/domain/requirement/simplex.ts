@@ -52,6 +52,8 @@ class Tableau<T> {
   /** Variables measured down from their upper bound. */
   private readonly flipped: boolean[];
   private readonly frozen: boolean[];
+  /** The columns whose variable is not frozen: what is frozen stays at its bound, and nobody need look at it again. */
+  private open: number[];
   /** Where each variable stands: in which row, else −1 less its column. */
   private readonly place: number[];
 
@@ -76,11 +78,15 @@ class Tableau<T> {
     });
     this.flipped = this.upper.map(() => false);
     this.frozen = this.upper.map(() => false);
+    this.open = this.columns.map((_, column) => column);
     this.place = [...this.columns.map((_, column) => -1 - column), ...rows.map((_, row) => row)];
   }
 
   solve(goals: readonly (readonly number[])[]): Exact[] {
-    for (const goal of goals) if (!goal.every((variable) => this.settled(variable))) this.improve(goal);
+    for (const goal of goals) {
+      if (this.open.length === 0) break;
+      if (!goal.every((variable) => this.settled(variable))) this.improve(goal);
+    }
     const values = this.upper.map(() => this.by.zero);
     this.basic.forEach((variable, row) => (values[variable] = this.right[row] as T));
     return values
@@ -95,12 +101,11 @@ class Tableau<T> {
     const row = this.place[variable] as number;
     if (row < 0) return this.frozen[variable] as boolean;
     const line = this.matrix[row] as T[];
-    for (let column = 0; column < line.length; column += 1)
-      if (!this.frozen[this.columns[column] as number] && this.by.sign(line[column] as T) !== 0) return false;
+    for (const column of this.open) if (this.by.sign(line[column] as T) !== 0) return false;
     return true;
   }
 
-  /** Reduced cost of every column for the sum of some variables. */
+  /** Reduced cost of every open column for the sum of some variables. */
   private costs(goal: readonly number[]): T[] {
     const { by } = this;
     const costs: T[] = this.columns.map(() => by.zero);
@@ -112,7 +117,7 @@ class Tableau<T> {
         continue;
       }
       const line = this.matrix[row] as T[];
-      for (let column = 0; column < line.length; column += 1) {
+      for (const column of this.open) {
         const entry = line[column] as T;
         if (by.sign(entry) !== 0) costs[column] = by.minus(costs[column] as T, by.times(sign, entry));
       }
@@ -123,17 +128,18 @@ class Tableau<T> {
   private improve(goal: readonly number[]): void {
     const { by } = this;
     for (;;) {
-      this.effort.spend(this.columns.length * (1 + goal.length));
+      this.effort.spend(this.open.length * (1 + goal.length));
       const costs = this.costs(goal);
       let entering = -1;
-      for (let column = 0; column < costs.length; column += 1) {
+      for (const column of this.open) {
         const variable = this.columns[column] as number;
-        if (by.sign(costs[column] as T) <= 0 || this.frozen[variable]) continue;
+        if (by.sign(costs[column] as T) <= 0) continue;
         if (entering < 0 || variable < (this.columns[entering] as number)) entering = column;
       }
       if (entering < 0) {
-        for (let column = 0; column < costs.length; column += 1)
+        for (const column of this.open)
           if (by.sign(costs[column] as T) !== 0) this.frozen[this.columns[column] as number] = true;
+        this.open = this.open.filter((column) => !this.frozen[this.columns[column] as number]);
         return;
       }
       this.step(entering);
@@ -196,23 +202,23 @@ class Tableau<T> {
 
   private pivot(row: number, column: number): void {
     const { by } = this;
-    this.effort.spend(this.columns.length * this.matrix.length);
+    this.effort.spend(this.open.length * this.matrix.length);
     const line = this.matrix[row] as T[];
     const pivot = line[column] as T;
-    const scaled = line.map((entry, at) => by.over(at === column ? by.one : entry, pivot));
+    for (const at of this.open) line[at] = by.over(at === column ? by.one : (line[at] as T), pivot);
     const right = by.over(this.right[row] as T, pivot);
-    this.matrix[row] = scaled;
     this.right[row] = right;
-    this.matrix.forEach((other, at) => {
+    for (let at = 0; at < this.matrix.length; at += 1) {
+      const other = this.matrix[at] as T[];
       const factor = other[column] as T;
-      if (at === row || by.sign(factor) === 0) return;
-      for (let position = 0; position < other.length; position += 1) {
-        const change = scaled[position] as T;
+      if (at === row || by.sign(factor) === 0) continue;
+      for (const position of this.open) {
+        const change = line[position] as T;
         if (position === column) other[position] = by.minus(by.zero, by.times(factor, change));
         else if (by.sign(change) !== 0) other[position] = by.minus(other[position] as T, by.times(factor, change));
       }
       this.right[at] = by.minus(this.right[at] as T, by.times(factor, right));
-    });
+    }
     const entering = this.columns[column] as number;
     const leaving = this.basic[row] as number;
     this.columns[column] = leaving;
