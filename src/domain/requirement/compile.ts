@@ -7,6 +7,8 @@ import { testOf, type Test } from './selection';
 export interface Fit {
   readonly rows: readonly number[];
   readonly sure: boolean;
+  /** The classes that the part may have then. */
+  readonly classes: readonly (string | null)[];
 }
 
 /** A row of `counts` made ready: its amounts read and its selections turned into tests. */
@@ -125,7 +127,7 @@ function compileCount(row: Count, index: number, test: (sel: Sel) => Test): Comp
   return {
     row,
     test: test(row.of),
-    surely: { rows: [index], sure: true },
+    surely: { rows: [index], sure: true, classes: [row.as] },
     plus: row.plus ? test(row.plus.of) : null,
     from: row.from === null ? null : dayNumber(row.from),
     to: row.to === null ? null : dayNumber(row.to),

@@ -31,30 +31,45 @@ export function valueRecords(pack: Pack, scope: Scope, records: readonly CreditR
   const tiers = counts.map((row) => (row.tiers ? new Tiers(row.tiers, tierStretches(scope, row.row.tiersPer)) : null));
   for (const record of records) {
     let accepted = false;
-    for (const { pieces, rows, sure } of groupsOf(record, scope, counts, when)) {
-      if (rows.length > 0) accepted = true;
-      const share = pieces.length === 1 ? (pieces[0] as Piece).share : sum(pieces.map((piece) => piece.share));
-      let value: Exact | null = null;
-      for (const pass of PASSES) {
-        if (!record.present[pass]) continue;
-        const valuing: Valuing = { record, pieces, share, scope, pass, tiers, sure: rows.length === 1 && sure };
-        // A row that surely fits, and whose worth hangs on nothing unknown, is worth the same in every pass.
-        if (value === null || !steady(counts, rows, valuing)) value = valueIn(counts, rows, sure, valuing);
-        for (const piece of pieces) {
-          if (share.isZero()) continue;
-          piece.value[pass] = pieces.length === 1 ? value : value.times(piece.share).over(share);
-        }
-      }
-      const classes = rows.map((index) => counts[index]?.row.as ?? null);
-      if (!sure) classes.push(null);
-      for (const piece of pieces) piece.classes = classes;
+    for (const group of groupsOf(record, scope, counts, when)) {
+      if (group.fit.rows.length > 0) accepted = true;
+      valueGroup({ record, scope, counts, tiers, pieces: group.pieces, fit: group.fit, share: shareOf(record, group) });
     }
     if (!accepted) record.refused ??= 'NOT_ACCEPTED_HERE';
   }
 }
 
-interface Group extends Fit {
-  readonly pieces: Piece[];
+function valueGroup(valuing: Valuing): void {
+  const { record, pieces, share, fit } = valuing;
+  let value: Exact | null = null;
+  let before: Pass = 0;
+  for (const pass of PASSES) {
+    if (!record.present[pass]) continue;
+    // A row that surely fits, and whose worth hangs on nothing unknown, is worth the same in every pass.
+    const known: Exact | null = value !== null && steady(valuing) ? value : null;
+    value = known ?? valueIn(valuing, pass);
+    if (!share.isZero())
+      for (const piece of pieces) piece.value[pass] = known ? piece.value[before] : partOf(value, piece, valuing);
+    before = pass;
+  }
+  for (const piece of pieces) piece.classes = fit.classes;
+}
+
+/** What the parts of a group are of the whole record. */
+function shareOf({ pieces: all }: CreditRecord, { pieces }: Group): Exact {
+  return pieces.length === all.length ? Exact.one : sum(pieces.map(({ part }) => part.share));
+}
+
+function partOf(value: Exact, { part }: Piece, { record, pieces, share }: Valuing): Exact {
+  if (pieces.length === 1) return value;
+  if (value === record.reading.amount && part.worth && pieces.length === record.pieces.length) return part.worth;
+  return value.times(part.share).over(share);
+}
+
+/** Parts of one record that the same rows may fit. */
+interface Group {
+  readonly pieces: readonly Piece[];
+  readonly fit: Fit;
 }
 
 /** The parts of a record by the rows that may fit them; nearly always the same rows fit them all. */
@@ -67,44 +82,46 @@ function groupsOf(
   const { pieces } = record;
   const fits = pieces.map((piece) => fitting(piece, scope, counts, when));
   const [first] = fits;
-  if (first && fits.every((fit) => fit === first)) return [{ pieces, rows: first.rows, sure: first.sure }];
-  const groups = new Map<string, Group>();
+  if (first && fits.every((fit) => fit === first)) return [{ pieces, fit: first }];
+  const groups = new Map<string, Group & { readonly pieces: Piece[] }>();
   pieces.forEach((piece, at) => {
-    const { rows, sure } = fits[at] as Fit;
-    const key = rows.join(',') + sure;
+    const fit = fits[at] as Fit;
+    const key = fit.rows.join(',') + fit.sure;
     const group = groups.get(key);
     if (group) group.pieces.push(piece);
-    else groups.set(key, { pieces: [piece], rows, sure });
+    else groups.set(key, { pieces: [piece], fit });
   });
   return groups.values();
 }
 
-/** What is being valued, in which pass. */
-interface Valuing {
+/** What is being valued. */
+interface Valuing extends Group {
   readonly record: CreditRecord;
-  readonly pieces: readonly Piece[];
   readonly share: Exact;
   readonly scope: Scope;
-  readonly pass: Pass;
+  readonly counts: readonly CompiledCount[];
   /** The tiers of each row; null for a row without. */
   readonly tiers: readonly (Tiers | null)[];
-  /** One row fits, and surely. */
-  readonly sure: boolean;
 }
 
-function steady(counts: readonly CompiledCount[], rows: readonly number[], { sure, record }: Valuing): boolean {
-  const row = rows[0] === undefined ? undefined : counts[rows[0]];
-  return sure && row !== undefined && !row.tiers && !row.plus && measure(row, record) !== null;
+/** Whether one row fits, and surely. */
+function fitsOne({ fit }: Valuing): boolean {
+  return fit.rows.length === 1 && fit.sure;
 }
 
-function valueIn(counts: readonly CompiledCount[], rows: readonly number[], sure: boolean, valuing: Valuing): Exact {
-  const best = valuing.pass === 2 ? greatest : least;
+function steady(valuing: Valuing): boolean {
+  const row = valuing.counts[valuing.fit.rows[0] ?? -1];
+  return fitsOne(valuing) && row !== undefined && !row.tiers && !row.plus && measure(row, valuing.record) !== null;
+}
+
+function valueIn(valuing: Valuing, pass: Pass): Exact {
+  const best = pass === 2 ? greatest : least;
   let value: Exact | null = null;
-  for (const index of rows) {
-    const worth = rowValue(counts[index] as CompiledCount, index, valuing);
+  for (const index of valuing.fit.rows) {
+    const worth = rowValue(index, valuing, pass);
     value = value === null ? worth : best(value, worth);
   }
-  if (!sure && value !== null) value = best(value, Exact.zero);
+  if (!valuing.fit.sure && value !== null) value = best(value, Exact.zero);
   return value ?? Exact.zero;
 }
 
@@ -133,15 +150,20 @@ function fitting(piece: Piece, scope: Scope, counts: readonly CompiledCount[], w
       rows = [];
     }
     rows.push(index);
-    if (fits === TRUE) return { rows, sure: true };
+    if (fits === TRUE) return { rows, sure: true, classes: classesOf(rows, counts) };
   }
-  return rows === null ? nothingFits : { rows, sure: false };
+  return rows === null ? nothingFits : { rows, sure: false, classes: [...classesOf(rows, counts), null] };
 }
 
-const nothingFits: Fit = { rows: [], sure: false };
+const nothingFits: Fit = { rows: [], sure: false, classes: [null] };
 
-function rowValue(row: CompiledCount, index: number, valuing: Valuing): Exact {
-  const { record, pieces, share, scope, pass } = valuing;
+function classesOf(rows: readonly number[], counts: readonly CompiledCount[]): (string | null)[] {
+  return rows.map((index) => counts[index]?.row.as ?? null);
+}
+
+function rowValue(index: number, valuing: Valuing, pass: Pass): Exact {
+  const { record, pieces, share, scope, counts } = valuing;
+  const row = counts[index] as CompiledCount;
   const measured = measure(row, record);
   const tiers = valuing.tiers[index] ?? null;
   if (measured === null) {
@@ -164,7 +186,7 @@ function rowValue(row: CompiledCount, index: number, valuing: Valuing): Exact {
     value = Exact.zero;
     for (const step of row.steps) if (amount.compare(step.from) >= 0) value = step.gives;
   }
-  if (tiers) value = tiers.fill(record, amount, pass, valuing.sure);
+  if (tiers) value = tiers.fill(record, amount, pass, fitsOne(valuing));
   if (row.plus && row.row.plus) {
     const fits = pieces.some((piece) => (row.plus?.(piece, scope) ?? FALSE) >= (pass === 2 ? UNKNOWN : TRUE));
     const { gives, rate } = row.row.plus;

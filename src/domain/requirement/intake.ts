@@ -95,7 +95,7 @@ function openingBalance(pack: Pack, scope: Scope): CreditRecord[] {
       // Where topics are dropped, a balance that has none was of the kind when it had them.
       const fits = told ? test(piece, scope) : TRUE;
       if (fits === FALSE) return [];
-      const value = amount.times(piece.share);
+      const value = amount.times(piece.part.share);
       const sure = fits === TRUE ? value : Exact.zero;
       return [{ ...piece, topics: carry.dropTopics ? [] : piece.topics, value: [sure, sure, value] }];
     });

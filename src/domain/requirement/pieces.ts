@@ -1,7 +1,7 @@
 import type { DayNumber } from '../civil-date';
 import { Exact } from '../exact';
 import type { Kind } from './pack';
-import type { Properties, Reading } from './reading';
+import type { Properties, Reading, ReadPart } from './reading';
 import type { CreditCode } from './verdict';
 
 /**
@@ -41,12 +41,12 @@ export interface CreditRecord {
   steady: boolean;
 }
 
-/** A part of a credit: its share of the credit's value and its topics. */
+/** A part of a credit, and what it is worth. */
 export interface Piece {
   readonly record: CreditRecord;
   readonly index: number;
   readonly topics: readonly string[];
-  readonly share: Exact;
+  readonly part: ReadPart;
   readonly value: PerPass<Exact>;
   /** The classes it may have been given by `counts`; more than one while a tag is undecided. */
   classes: readonly (string | null)[];
@@ -80,9 +80,9 @@ export function recordOf(
     startedInside: false,
     steady: false,
   };
-  for (const { topics, share } of parts) {
+  for (const part of parts) {
     const value: PerPass<Exact> = [Exact.zero, Exact.zero, Exact.zero];
-    record.pieces.push({ record, index: record.pieces.length, topics, share, value, classes: unclassed });
+    record.pieces.push({ record, index: record.pieces.length, topics: part.topics, part, value, classes: unclassed });
   }
   return record;
 }

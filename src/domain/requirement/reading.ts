@@ -29,12 +29,25 @@ export interface Reading {
 }
 
 /** A part of a credit. */
-export interface ReadPart {
-  readonly topics: readonly string[];
-  /** Its share of the whole. */
-  readonly share: Exact;
-  /** What that is of the credit's own amount; null where that is unknown. */
-  readonly worth: Exact | null;
+export class ReadPart {
+  private known: Exact | null = null;
+
+  /**
+   * @param amount in the measure of the credit's own amount.
+   * @param whole what all parts come to.
+   * @param worth what it is of the credit's own amount; null where that is unknown.
+   */
+  constructor(
+    readonly topics: readonly string[],
+    private readonly amount: Exact,
+    private readonly whole: Exact,
+    readonly worth: Exact | null,
+  ) {}
+
+  /** Its share of the whole, which only few rows of `counts` ask for. */
+  get share(): Exact {
+    return (this.known ??= this.amount.over(this.whole));
+  }
 }
 
 const sixty = Exact.integer(60);
@@ -83,7 +96,7 @@ function byId(a: string, b: string): number {
 /** The numbers of one credit. */
 export function readCredit(credit: Given): Reading {
   const amount = amountOf(credit.amount);
-  const hours = amountOf(credit.hours);
+  const hours = credit.hours === credit.amount ? amount : amountOf(credit.hours);
   const minutes = amountOf(credit.minutes);
   const day = credit.completedOn === undefined ? null : dayNumber(credit.completedOn);
   return {
@@ -131,26 +144,30 @@ function amountOf(text: string | undefined): Exact | null {
 }
 
 function partsOf({ parts }: CreditProperties, amount: Exact | null, whole: Exact | null): ReadPart[] {
-  if (parts === undefined || parts.length === 0) return [{ topics: none, share: Exact.one, worth: amount }];
+  if (parts === undefined || parts.length === 0) return [new ReadPart(none, Exact.one, Exact.one, amount)];
   const amounts = parts.map((part) => Exact.parse(part.amount));
   const named = sum(amounts);
   const rest = whole === null ? Exact.zero : whole.minus(named);
   const total = whole === null || rest.sign() < 0 ? named : whole;
-  const partOf = (topics: readonly string[], part: Exact, at: number): ReadPart => {
-    const share = total.isZero() ? (at === 0 ? Exact.one : Exact.zero) : part.over(total);
-    return { topics, share, worth: total === amount ? part : worthOf(amount, share) };
-  };
-  const read = parts.map(({ topics }, at) => partOf(topics, amounts[at] as Exact, at));
-  if (rest.sign() > 0) read.push(partOf(none, rest, read.length));
+  // Without hours there is nothing to divide: the first part is all.
+  if (total.isZero()) return parts.map(({ topics }, at) => emptyPart(topics, at, amount));
+  const partOf = (topics: readonly string[], part: Exact): ReadPart =>
+    new ReadPart(topics, part, total, total === amount ? part : amount && amount.times(part.over(total)));
+  const read = parts.map(({ topics }, at) => partOf(topics, amounts[at] as Exact));
+  if (rest.sign() > 0) read.push(partOf(none, rest));
   return read;
 }
 
-function worthOf(amount: Exact | null, share: Exact): Exact | null {
-  return amount && amount.times(share);
+function emptyPart(topics: readonly string[], at: number, amount: Exact | null): ReadPart {
+  const share = at === 0 ? Exact.one : Exact.zero;
+  return new ReadPart(topics, share, Exact.one, amount && amount.times(share));
 }
 
 /** A credit read again in another system: divided as before. */
 export function dividedAs(reading: Reading, parts: readonly ReadPart[]): Reading {
   const { amount } = reading;
-  return { ...reading, parts: parts.map(({ topics, share }) => ({ topics, share, worth: worthOf(amount, share) })) };
+  return {
+    ...reading,
+    parts: parts.map(({ topics, share }) => new ReadPart(topics, share, Exact.one, amount && amount.times(share))),
+  };
 }
