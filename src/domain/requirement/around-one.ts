@@ -1,4 +1,4 @@
-import { Exact, greatest, least, sum } from '../exact';
+import { Exact, greatest, least } from '../exact';
 import { inOrder, type Demand } from './demands';
 
 /** What the one wants together with the first of the others alone, with the second alone, and with both. */
@@ -137,34 +137,36 @@ function covered(
   const most = [first, second].map((own, bit) => least(lacks[others[bit] ?? -1] ?? Exact.zero, own.add(both)));
   const [b, c] = most as [Exact, Exact];
   const turns = [Exact.zero, top, all.minus(b), all.minus(c), twice.minus(b).minus(c), all.minus(both)];
-  const inTurn = [false, true].map((doubtful) =>
-    inOrder(demands).filter((at) => Boolean(demands[at]?.doubtful) === doubtful),
-  );
-  let best: { given: Exact[]; goals: Exact[] } | null = null;
+  const order = inOrder(demands);
+  const inTurn = [false, true].map((doubtful) => order.filter((at) => Boolean(demands[at]?.doubtful) === doubtful));
+  const rest = inTurn.flat().filter((at) => at !== one);
+  let best: Exact[] | null = null;
   for (const has of turns) {
     if (has.sign() < 0 || has.compare(top) > 0) continue;
     const given: Exact[] = [];
     given[one] = has;
+    const free = all.minus(has);
     let left = twice.minus(has);
-    for (const at of inTurn.flat()) {
-      if (at === one) continue;
-      const take = least(least(most[others.indexOf(at)] as Exact, all.minus(has)), left);
+    for (const at of rest) {
+      const take = least(least(most[others.indexOf(at)] as Exact, free), left);
       given[at] = take;
       left = left.minus(take);
     }
-    const goals = inTurn.flatMap((list) => [
-      sum(list.map((at) => given[at] as Exact)),
-      ...list.map((at) => given[at] as Exact),
-    ]);
-    if (best === null || isBetter(goals, best.goals)) best = { given, goals };
+    if (best === null || isBetter(given, best, inTurn)) best = given;
   }
-  return best?.given ?? lacks;
+  return best ?? lacks;
 }
 
-function isBetter(goals: readonly Exact[], than: readonly Exact[]): boolean {
-  for (let at = 0; at < goals.length; at += 1) {
-    const order = (goals[at] as Exact).compare(than[at] as Exact);
-    if (order !== 0) return order > 0;
+/** By what is given to those who are surely asked, in all and to each in order, then to those who may be. */
+function isBetter(given: readonly Exact[], than: readonly Exact[], inTurn: readonly (readonly number[])[]): boolean {
+  for (const list of inTurn) {
+    let difference = Exact.zero;
+    for (const at of list) difference = difference.add(given[at] as Exact).minus(than[at] as Exact);
+    if (!difference.isZero()) return difference.sign() > 0;
+    for (const at of list) {
+      const order = (given[at] as Exact).compare(than[at] as Exact);
+      if (order !== 0) return order > 0;
+    }
   }
   return false;
 }

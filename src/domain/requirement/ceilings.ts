@@ -80,10 +80,10 @@ function capsOf(
     const fits = test(piece, scope);
     if (fits === UNKNOWN) open.unsure = true;
     if (fits === FALSE || (fits === UNKNOWN && pass === 2)) continue;
-    const { day, from: credit } = piece.record;
+    const { day, reading } = piece.record;
     if (day !== null && ((from !== null && day < from) || (to !== null && day > to))) continue;
     let key: string | number = '';
-    if (limit.per === 'activity') key = credit.activity ?? `record ${piece.record.id}`;
+    if (limit.per === 'activity') key = reading.activity ?? `record ${piece.record.id}`;
     else if (limit.per !== 'window') key = day === null ? 'undated' : calendarKey(day, limit.per);
     const group = groups.get(key);
     if (group) group.push(position);

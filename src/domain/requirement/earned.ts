@@ -38,10 +38,10 @@ function unsure(base: Leaf): boolean {
   return (
     base.planned.doubtful ||
     base.offers.some(({ piece, match, barred }) => {
-      const { present, from } = piece.record;
+      const { present, reading } = piece.record;
       if (barred !== null) return false;
       const differs = present[1] !== present[2] || !piece.value[1].equals(piece.value[2]);
-      return differs || match === UNKNOWN || (from.unknownTags?.length ?? 0) > 0;
+      return differs || match === UNKNOWN || (reading.unknownTags?.length ?? 0) > 0;
     })
   );
 }

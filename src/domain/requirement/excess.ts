@@ -77,8 +77,8 @@ function within({ day }: CreditRecord, { from, to }: Limit): boolean {
 
 /** The stretch of time a limit is counted by: `window` is the cycle, which a credit may be assigned to. */
 function keyOf(record: CreditRecord, { per }: Limit, { cycle }: Scope): string {
-  const { day, assigned, from } = record;
-  if (per === 'activity') return from.activity ?? `record ${record.id}`;
+  const { day, assigned, reading } = record;
+  if (per === 'activity') return reading.activity ?? `record ${record.id}`;
   if (day === null) return 'undated';
   if (per === 'window') return cycle ? String(cycleIndex(cycle, assigned ?? day)) : '';
   return String(calendarKey(day, per));

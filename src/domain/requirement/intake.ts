@@ -38,13 +38,14 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   const { pack, scope } = context;
   const { view } = scope;
   const records: CreditRecord[] = [];
-  for (const { entry, reading, day, lines, pending } of readEntries(view.input.facts.entries)) {
+  for (const reading of readEntries(view.input.facts.entries)) {
+    const { day } = reading;
     if (day > view.today) {
       view.edge(day);
       break;
     }
-    const taken = lines ? acceptedLine(pack, scope, entry, reading) : reading;
-    records.push(recordOf('entry', taken, pending ? PENDING : ACCEPTED));
+    const taken = reading.lines.length > 0 ? acceptedLine(pack, scope, reading) : reading;
+    records.push(recordOf('entry', taken, reading.pending ? PENDING : ACCEPTED));
   }
   const opening = openingBalance(pack, scope).sort(byAge);
   if (pack.grants.length > 0) {
@@ -71,9 +72,9 @@ function isPending({ present, pieces }: CreditRecord): boolean {
   return present[0] !== present[1] || pieces.some(({ value }) => !value[0].equals(value[1]));
 }
 
-function isSteady({ present, refused, from, pieces }: CreditRecord): boolean {
+function isSteady({ present, refused, reading, pieces }: CreditRecord): boolean {
   if (present[0] !== present[1] || present[1] !== present[2]) return false;
-  if (refused === 'AMOUNT_UNKNOWN' || from.unknownTags?.length) return false;
+  if (refused === 'AMOUNT_UNKNOWN' || reading.unknownTags?.length) return false;
   return pieces.every(
     ({ value, classes }) => classes.length === 1 && value[0].equals(value[1]) && value[1].equals(value[2]),
   );

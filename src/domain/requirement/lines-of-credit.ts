@@ -1,10 +1,10 @@
 import { Exact } from '../exact';
 import { compiled } from './compile';
 import type { Scope } from './dates';
-import type { CreditFact, CreditLineFact } from './facts';
+import type { CreditLineFact } from './facts';
 import type { Pack } from './pack';
 import { recordOf } from './pieces';
-import { dividedAs, readCredit, type Reading } from './reading';
+import { dividedAs, readCredit, type Given, type Reading } from './reading';
 import { FALSE } from './view';
 
 /**
@@ -12,10 +12,10 @@ import { FALSE } from './view';
  * says what is accepted, its first row that fits any line decides, and of the lines it fits the largest; elsewhere a
  * line whose system or category the pack speaks of goes before others, then the largest, then the first.
  */
-export function acceptedLine(pack: Pack, scope: Scope, entry: CreditFact, reading: Reading): Reading {
+export function acceptedLine(pack: Pack, scope: Scope, reading: Reading): Reading {
   let best: { reading: Reading; rank: number } | null = null;
-  for (const line of entry.lines ?? []) {
-    const read = dividedAs(readCredit(asLine(entry, line)), reading.parts);
+  for (const line of reading.lines) {
+    const read = dividedAs(readCredit(asLine(reading.given, line)), reading.parts);
     const rank = rankOf(pack, scope, read);
     const better =
       best === null || rank < best.rank || (rank === best.rank && amountOf(read).compare(amountOf(best.reading)) > 0);
@@ -24,7 +24,7 @@ export function acceptedLine(pack: Pack, scope: Scope, entry: CreditFact, readin
   return best?.reading ?? reading;
 }
 
-function asLine({ lines: _, category: __, ...entry }: CreditFact, line: CreditLineFact): CreditFact {
+function asLine({ lines: _, category: __, ...entry }: Given, line: CreditLineFact): Given {
   return { ...entry, ...line };
 }
 
@@ -36,7 +36,7 @@ function amountOf({ amount }: Reading): Exact {
 function rankOf(pack: Pack, scope: Scope, reading: Reading): number {
   const { counts, named } = compiled(pack);
   if (counts.length === 0) {
-    const { system, category } = reading.credit;
+    const { system, category } = reading;
     return named.has(`system ${system ?? ''}`) || named.has(`category ${category ?? ''}`) ? 0 : 1;
   }
   const record = recordOf('entry', reading, [true, true, true]);

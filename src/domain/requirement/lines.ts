@@ -39,7 +39,7 @@ function creditLine(leaves: Leaves, leaf: Leaf, offer: Offer, moves: boolean): C
   return {
     id: record.id,
     part: piece.index,
-    completedOn: record.kind === 'carried' ? null : (record.from.completedOn ?? null),
+    completedOn: record.kind === 'carried' ? null : (record.reading.completedOn ?? null),
     amount: things ? '1' : value.toString(),
     counted: counted.toString(),
     code,

@@ -62,7 +62,7 @@ export class PastCycles implements Past {
     const { view } = this.scope;
     const last = cycle.period.to.day;
     const late = readEntries(view.input.facts.entries).some(
-      ({ day, reading: { assigned } }) => day > last && assigned !== null && view.within(assigned, cycle.period),
+      ({ day, assigned }) => day > last && assigned !== null && view.within(assigned, cycle.period),
     );
     const cure = late ? latestCure(ended.planned) : last;
     if (cure <= last || view.today <= last) return null;

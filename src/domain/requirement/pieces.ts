@@ -1,7 +1,7 @@
 import type { DayNumber } from '../civil-date';
 import { Exact } from '../exact';
 import type { Kind } from './pack';
-import type { Properties, Reading, ReadPart } from './reading';
+import type { Reading, ReadPart } from './reading';
 import type { CreditCode } from './verdict';
 
 /**
@@ -21,7 +21,6 @@ export const AMPLE = Exact.integer(1_000_000);
 export interface CreditRecord {
   readonly id: string;
   readonly kind: 'entry' | 'carried' | 'granted';
-  readonly from: Properties;
   readonly reading: Reading;
   /** Null for what is brought in without a date: it comes before everything else. */
   readonly day: DayNumber | null;
@@ -62,18 +61,17 @@ export function recordOf(
   present: Readonly<PerPass<boolean>>,
   cycles = 0,
 ): CreditRecord {
-  const { credit, parts } = reading;
+  const { parts } = reading;
   const carried = kind === 'carried';
   const record: CreditRecord = {
-    id: credit.id,
+    id: reading.id,
     kind,
-    from: credit,
     reading,
     day: carried ? null : reading.day,
     startDay: carried ? null : reading.startDay,
     assigned: reading.assigned,
     cycles,
-    attendedWhole: credit.attendedWhole !== false,
+    attendedWhole: reading.attendedWhole !== false,
     pieces: [],
     present,
     refused: null,

@@ -1,22 +1,19 @@
 import { dayNumber, type DayNumber } from '../civil-date';
 import { Exact, sum } from '../exact';
-import type { CreditFact, CreditProperties } from './facts';
+import type { CreditFact, CreditLineFact, CreditProperties } from './facts';
 
 /** A credit of any kind, as it was given. */
-type Given = CreditProperties & Partial<CreditFact>;
+export type Given = CreditProperties & Partial<CreditFact>;
 
 type Said = Omit<CreditProperties, 'id' | 'amount' | 'hours' | 'minutes' | 'parts'> &
   Pick<Given, 'completedOn' | 'attendedWhole'>;
 
 /**
- * What a credit says of itself besides its numbers, each property there or undefined. Nothing looks at a credit as it was
- * given: every other set of properties is another kind of object to the engine, and reading of many kinds is slow.
+ * A credit with its numbers read from their text once, for several packs ask for them, and with every property it may have,
+ * there or undefined. Nothing looks at a credit as it was given: every other set of properties is another kind of object to
+ * the engine, and to read of many kinds is slow.
  */
-export type Properties = { readonly id: string } & { readonly [K in keyof Required<Said>]: Said[K] | undefined };
-
-/** The numbers of a credit, read from their text once: several packs ask for them. */
-export interface Reading {
-  readonly credit: Properties;
+export interface Reading extends Properties {
   readonly day: DayNumber | null;
   readonly startDay: DayNumber | null;
   readonly assigned: DayNumber | null;
@@ -26,7 +23,16 @@ export interface Reading {
   readonly minutes: Exact | null;
   /** What no part names is a last part without topic. */
   readonly parts: readonly ReadPart[];
+  readonly pending: boolean;
+  /** What it is in each of several systems it was issued in; empty for a credit of one. */
+  readonly lines: readonly CreditLineFact[];
+  readonly given: Given;
 }
+
+type Properties = { readonly id: string } & { readonly [K in keyof Required<Said>]: Said[K] | undefined };
+
+/** A credit that has a day, as every entry of the ledger. */
+export type ReadEntry = Reading & { readonly day: DayNumber };
 
 /** A part of a credit. */
 export class ReadPart {
@@ -52,16 +58,7 @@ export class ReadPart {
 
 const sixty = Exact.integer(60);
 const none: readonly string[] = [];
-
-/** An entry of the ledger, read. */
-export interface ReadEntry {
-  readonly entry: CreditFact;
-  readonly reading: Reading;
-  readonly day: DayNumber;
-  /** Whether it was issued in several systems. */
-  readonly lines: boolean;
-  readonly pending: boolean;
-}
+const noLines: readonly CreditLineFact[] = [];
 
 /**
  * The list read last. Facts are never changed, so what was read of a list stays true; and a person's obligations are judged
@@ -73,53 +70,18 @@ let last: { readonly entries: readonly CreditFact[]; readonly read: readonly Rea
 /** All entries, oldest first, then by id. */
 export function readEntries(entries: readonly CreditFact[]): readonly ReadEntry[] {
   if (last?.entries === entries) return last.read;
-  const made = entries.map((entry): ReadEntry => {
-    const reading = readCredit(entry);
-    const { lines, state } = entry;
-    return {
-      entry,
-      reading,
-      day: reading.day as DayNumber,
-      lines: lines !== undefined && lines.length > 0,
-      pending: state === 'pending',
-    };
-  });
-  made.sort((a, b) => a.day - b.day || byId(a.reading.credit.id, b.reading.credit.id));
+  const made = entries.map((entry) => readCredit(entry) as ReadEntry);
+  made.sort((a, b) => a.day - b.day || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   last = { entries, read: made };
   return made;
 }
 
-function byId(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The numbers of one credit. */
+/** Reads one credit. */
 export function readCredit(credit: Given): Reading {
   const amount = amountOf(credit.amount);
   const hours = credit.hours === credit.amount ? amount : amountOf(credit.hours);
   const minutes = amountOf(credit.minutes);
   const day = credit.completedOn === undefined ? null : dayNumber(credit.completedOn);
-  return {
-    credit: propertiesOf(credit),
-    day,
-    startDay: credit.startedOn === undefined ? day : dayNumber(credit.startedOn),
-    assigned: credit.assignedTo === undefined ? null : dayNumber(credit.assignedTo),
-    amount,
-    hours,
-    minutes,
-    parts: partsOf(credit, amount, amount ?? hours ?? minutes?.over(sixty) ?? null),
-  };
-}
-
-export function hoursOf({ hours, minutes }: Reading): Exact | null {
-  return hours ?? minutes?.over(sixty) ?? null;
-}
-
-export function minutesOf({ hours, minutes }: Reading): Exact | null {
-  return minutes ?? hours?.times(sixty) ?? null;
-}
-
-function propertiesOf(credit: Given): Properties {
   return {
     id: credit.id,
     system: credit.system,
@@ -136,7 +98,25 @@ function propertiesOf(credit: Given): Properties {
     programme: credit.programme,
     completedOn: credit.completedOn,
     attendedWhole: credit.attendedWhole,
+    day,
+    startDay: credit.startedOn === undefined ? day : dayNumber(credit.startedOn),
+    assigned: credit.assignedTo === undefined ? null : dayNumber(credit.assignedTo),
+    amount,
+    hours,
+    minutes,
+    parts: partsOf(credit, amount, amount ?? hours ?? minutes?.over(sixty) ?? null),
+    pending: credit.state === 'pending',
+    lines: credit.lines ?? noLines,
+    given: credit,
   };
+}
+
+export function hoursOf({ hours, minutes }: Reading): Exact | null {
+  return hours ?? minutes?.over(sixty) ?? null;
+}
+
+export function minutesOf({ hours, minutes }: Reading): Exact | null {
+  return minutes ?? hours?.times(sixty) ?? null;
 }
 
 function amountOf(text: string | undefined): Exact | null {

@@ -22,7 +22,7 @@ export function dropRepeats(pack: Pack, scope: Scope, records: readonly CreditRe
       if (pass === 2 && !sure) continue;
       const groups = new Map<string, CreditRecord[]>();
       for (const record of records) {
-        const same = row.same === 'activity' ? record.from.activity : record.from.programme;
+        const same = row.same === 'activity' ? record.reading.activity : record.reading.programme;
         if (!record.present[pass] || same === undefined || record.day === null) continue;
         // At best only what surely is of the kind is a repeat.
         if (!record.pieces.some((piece) => test(piece, scope) >= (pass === 2 ? TRUE : UNKNOWN))) continue;

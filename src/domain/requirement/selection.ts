@@ -38,7 +38,7 @@ export function testOf(sel: Sel, pack: Pack): Test {
     }
     case 'score':
       return ({ record }) => {
-        const score = record.from.score;
+        const score = record.reading.score;
         return score !== undefined && withinBounds(sel.bounds, score) ? TRUE : FALSE;
       };
     case 'completed':
@@ -62,29 +62,29 @@ function propertyTest(property: SelProperty, values: ReadonlySet<string>): Test 
       return ({ topics }) => (topics.some((topic) => values.has(topic)) ? TRUE : FALSE);
     case 'tag':
       return ({ record }) => {
-        if (record.from.tags?.some((tag) => values.has(tag))) return TRUE;
-        return record.from.unknownTags?.some((tag) => values.has(tag)) ? UNKNOWN : FALSE;
+        if (record.reading.tags?.some((tag) => values.has(tag))) return TRUE;
+        return record.reading.unknownTags?.some((tag) => values.has(tag)) ? UNKNOWN : FALSE;
       };
     case 'approvedBy':
-      return ({ record }) => (record.from.approvedBy?.some((name) => values.has(name)) ? TRUE : FALSE);
+      return ({ record }) => (record.reading.approvedBy?.some((name) => values.has(name)) ? TRUE : FALSE);
     case 'as':
       return ({ classes }) => {
         const fitting = classes.filter((name) => name !== null && values.has(name)).length;
         return fitting === 0 ? FALSE : fitting === classes.length ? TRUE : UNKNOWN;
       };
     case 'system':
-      return ({ record, moved }) => has(values, moved?.system ?? record.from.system);
+      return ({ record, moved }) => has(values, moved?.system ?? record.reading.system);
     case 'category':
-      return ({ record, moved }) => has(values, moved?.category ?? record.from.category);
+      return ({ record, moved }) => has(values, moved?.category ?? record.reading.category);
     // One function each: a property by a name that changes is looked up far more slowly.
     case 'format':
-      return ({ record }) => has(values, record.from.format);
+      return ({ record }) => has(values, record.reading.format);
     case 'section':
-      return ({ record }) => has(values, record.from.section);
+      return ({ record }) => has(values, record.reading.section);
     case 'content':
-      return ({ record }) => has(values, record.from.content);
+      return ({ record }) => has(values, record.reading.content);
     case 'provider':
-      return ({ record }) => has(values, record.from.provider);
+      return ({ record }) => has(values, record.reading.provider);
   }
 }
 
@@ -98,9 +98,9 @@ export function valuesOf(piece: Piece, property: SelProperty): readonly string[]
     case 'topic':
       return piece.topics;
     case 'tag':
-      return piece.record.from.tags ?? [];
+      return piece.record.reading.tags ?? [];
     case 'approvedBy':
-      return piece.record.from.approvedBy ?? [];
+      return piece.record.reading.approvedBy ?? [];
     case 'as':
       return piece.classes.length === 1 && piece.classes[0] ? [piece.classes[0]] : [];
     default: {
@@ -112,10 +112,10 @@ export function valuesOf(piece: Piece, property: SelProperty): readonly string[]
 
 /** A property of a credit, or what a limit made of it. */
 function kindOf(
-  { from }: CreditRecord,
+  { reading }: CreditRecord,
   moved: Kind | undefined,
   property: 'system' | 'category' | 'format' | 'section' | 'content' | 'provider',
 ): string | undefined {
   const other = property === 'system' || property === 'category' ? moved?.[property] : null;
-  return other ?? from[property];
+  return other ?? reading[property];
 }

@@ -75,7 +75,7 @@ export function nodeOf(told: Told, planned: Planned): RequirementNode {
     short,
     caps: leaf ? capLines(leaf) : [],
     credits: leaf ? creditLines(told.leaves, leaf) : [],
-    missing: result === 'UNKNOWN' ? missingAt(told, planned, missingOf(children).length === 0) : [],
+    missing: result === 'UNKNOWN' ? missingAt(told, planned, !anyMissing(children)) : [],
     nearest,
     children,
   };
@@ -160,7 +160,7 @@ function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
     if (offer.barred !== null || named.has(record)) continue;
     named.add(record);
     if (record.refused === 'AMOUNT_UNKNOWN') missing.push({ kind: 'credit-amount', name: record.id });
-    else if (offer.match === UNKNOWN || record.from.unknownTags?.length)
+    else if (offer.match === UNKNOWN || record.reading.unknownTags?.length)
       missing.push({ kind: 'credit-tag', name: record.id });
     // What an earlier cycle left over is unsure where something of that cycle was.
     else if (record.kind === 'carried' && !record.steady) missing.push({ kind: 'credit-amount', name: record.id });
@@ -185,6 +185,13 @@ function beside({ pack, scope, leaves }: Told, leaf: Leaf): Leaf[] {
 export function missingOf(nodes: readonly RequirementNode[]): Missing[] {
   return nodes.flatMap((node) =>
     node.result === 'UNKNOWN' && node.strength === 'mandatory' ? [...node.missing, ...missingOf(node.children)] : [],
+  );
+}
+
+function anyMissing(nodes: readonly RequirementNode[]): boolean {
+  return nodes.some(
+    ({ result, strength, missing, children }) =>
+      result === 'UNKNOWN' && strength === 'mandatory' && (missing.length > 0 || anyMissing(children)),
   );
 }
 
