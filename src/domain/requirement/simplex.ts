@@ -127,9 +127,10 @@ class Tableau<T> {
 
   private improve(goal: readonly number[]): void {
     const { by } = this;
+    this.effort.spend(this.open.length * (1 + goal.length));
+    const costs = this.costs(goal);
     for (;;) {
-      this.effort.spend(this.open.length * (1 + goal.length));
-      const costs = this.costs(goal);
+      this.effort.spend(this.open.length);
       let entering = -1;
       for (const column of this.open) {
         const variable = this.columns[column] as number;
@@ -142,12 +143,12 @@ class Tableau<T> {
         this.open = this.open.filter((column) => !this.frozen[this.columns[column] as number]);
         return;
       }
-      this.step(entering);
+      this.step(entering, costs);
     }
   }
 
-  /** Lets one variable grow until a bound stops it. */
-  private step(column: number): void {
+  /** Lets one variable grow until a bound stops it, and keeps the reduced costs true. */
+  private step(column: number, costs: T[]): void {
     const { by } = this;
     const variable = this.columns[column] as number;
     let limit: T | null = this.upper[variable] ?? null;
@@ -172,10 +173,18 @@ class Tableau<T> {
       }
     }
     if (limit === null) throw new RangeError('a goal without bound');
-    if (leaving < 0) this.flipColumn(column);
-    else {
-      if (atUpper) this.flipRow(leaving);
-      this.pivot(leaving, column);
+    const cost = costs[column] as T;
+    if (leaving < 0) {
+      this.flipColumn(column);
+      costs[column] = by.minus(by.zero, cost);
+      return;
+    }
+    if (atUpper) this.flipRow(leaving);
+    this.pivot(leaving, column);
+    const line = this.matrix[leaving] as T[];
+    for (const at of this.open) {
+      const change = by.times(cost, line[at] as T);
+      costs[at] = by.minus(at === column ? by.zero : (costs[at] as T), change);
     }
   }
 
