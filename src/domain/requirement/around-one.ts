@@ -25,26 +25,33 @@ export function aroundOne(
 ): (Exact | undefined)[][] {
   const value = (part: number): Exact => values[part] ?? Exact.zero;
   const others = demands.flatMap((_, at) => (at === one ? [] : [at]));
-  const rivals = rivalsFor(demands, one, others);
+  const rivals = rivalsFor(values.length, demands, one, others);
   const shares = demands.map(() => new Array<Exact | undefined>(values.length));
   const its = shares[one] as (Exact | undefined)[];
   const parts: Three<number[]> = [[], [], []];
+  const whole: [Exact, Exact, Exact] = [Exact.zero, Exact.zero, Exact.zero];
+  const own = demands.map(() => Exact.zero);
+  const give = (to: number, part: number): void => {
+    own[to] = (own[to] as Exact).add(value(part));
+    (shares[to] as (Exact | undefined)[])[part] = value(part);
+  };
   for (const part of (demands[one] as Demand).offers) {
     const rival = rivals[part];
-    if (rival === 0) its[part] = value(part);
-    else if (rival !== undefined) parts[rival - 1]?.push(part);
+    if (rival === 0) give(one, part);
+    else if (rival !== undefined) {
+      parts[rival - 1]?.push(part);
+      whole[rival - 1] = (whole[rival - 1] as Exact).add(value(part));
+    }
   }
-  const total = (list: readonly number[]): Exact => list.reduce((sum, part) => sum.add(value(part)), Exact.zero);
-  const whole: Three<Exact> = [total(parts[0]), total(parts[1]), total(parts[2])];
-  const lacks = demands.map(({ need, offers, last }, at) => {
-    if (Boolean(last) !== Boolean(demands[one]?.last)) return Exact.zero;
-    const own = at === one ? 0 : undefined;
-    return greatest(Exact.zero, need.minus(total(offers.filter((part) => rivals[part] === own))));
-  });
+  for (const other of others)
+    for (const part of (demands[other] as Demand).offers) if (rivals[part] === undefined) give(other, part);
+  const lacks = demands.map(({ need, last }, at) =>
+    Boolean(last) === Boolean(demands[one]?.last) ? greatest(Exact.zero, need.minus(own[at] as Exact)) : Exact.zero,
+  );
   takings(demands, one, others, lacks, whole).forEach(({ amount, youngest }, kind) => {
-    const list = (parts[kind] as number[]).sort((a, b) => (youngest ? b - a : a - b));
+    const list = parts[kind] as number[];
     let left = amount;
-    for (const part of list) {
+    for (const part of youngest ? list.reverse() : list) {
       const take = least(value(part), left);
       its[part] = take;
       left = left.minus(take);
@@ -52,7 +59,8 @@ export function aroundOne(
   });
   for (const other of others) {
     const row = shares[other] as (Exact | undefined)[];
-    for (const part of (demands[other] as Demand).offers) row[part] = value(part).minus(its[part] ?? Exact.zero);
+    for (const part of (demands[other] as Demand).offers)
+      if (rivals[part] !== undefined) row[part] = value(part).minus(its[part] ?? Exact.zero);
   }
   return shares;
 }
@@ -61,9 +69,14 @@ export function aroundOne(
  * For every part the one may have, who of the others wants it too, as bits. Whoever comes last competes only with who comes
  * last as well: what the others want they have before it, whole, and leave it what they do not want.
  */
-function rivalsFor(demands: readonly Demand[], one: number, others: readonly number[]): (number | undefined)[] {
+function rivalsFor(
+  length: number,
+  demands: readonly Demand[],
+  one: number,
+  others: readonly number[],
+): (number | undefined)[] {
   const { last, offers } = demands[one] as Demand;
-  const rivals: (number | undefined)[] = [];
+  const rivals = new Array<number | undefined>(length);
   for (const part of offers) rivals[part] = 0;
   others.forEach((other, bit) => {
     const rival = demands[other] as Demand;

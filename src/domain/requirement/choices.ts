@@ -1,3 +1,4 @@
+import { ByPlan } from './by-plan';
 import { compiled } from './compile';
 import type { Scope } from './dates';
 import type { Leaf } from './leaf';
@@ -19,8 +20,9 @@ export const MOST_CHOICES = 64;
  */
 export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[], leaves: readonly Leaf[]): Choice[] {
   if (!compiled(pack).contested || leaves.length < 2) return [new Set()];
+  if (!planned.some(alternative)) return [new Set()];
   const rivals = rivalsOf(pack, scope, leaves);
-  const known = new Map(leaves.map((leaf, at) => [leaf.planned, at]));
+  const known = placesOf(leaves);
   const inside = (one: Planned): number[] => {
     const at = known.get(one);
     return at === undefined ? one.children.flatMap(inside) : [at];
@@ -55,6 +57,18 @@ export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[],
   return together(planned);
 }
 
+/** Whether there is any choice to make. */
+function alternative(one: Planned): boolean {
+  return (one.shape?.kind === 'any' && one.children.length > 1) || one.children.some(alternative);
+}
+
+/** Where each leaf stands in a list. */
+export function placesOf(leaves: readonly Leaf[]): ByPlan<Planned, number> {
+  const places = new ByPlan<Planned, number>();
+  leaves.forEach(({ planned }, at) => places.set(planned, at));
+  return places;
+}
+
 /** Whether something stated already says that a branch is short, now and for sure: to choose it would help nobody. */
 function hopeless(one: Planned): boolean {
   if (one.excused !== FALSE || one.applies !== TRUE || one.later || one.unclear) return false;
@@ -72,14 +86,10 @@ export function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): num
     const [from, to] = [group[b] as number, group[a] as number];
     if (from !== to) group.forEach((value, at) => value === from && (group[at] = to));
   };
-  leaves.forEach(({ apart }, a) =>
-    apart.forEach((other) =>
-      join(
-        a,
-        leaves.findIndex((leaf) => leaf.planned === other),
-      ),
-    ),
-  );
+  const places = placesOf(leaves);
+  leaves.forEach(({ apart }, a) => {
+    for (const other of apart) join(a, places.get(other) as number);
+  });
   for (const { test } of compiled(pack).limits) {
     const touched = leaves.flatMap((leaf, at) =>
       leaf.offers.some(({ piece }) => test(piece, scope) !== FALSE) ? [at] : [],

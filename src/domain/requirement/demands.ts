@@ -9,7 +9,7 @@ export interface Cap {
 
 /** What one requirement can draw on. */
 export interface Demand {
-  /** Positions of the parts it may count. */
+  /** Positions of the parts it may count, oldest first. */
   readonly offers: readonly number[];
   readonly need: Exact;
   /** Its own limits. */

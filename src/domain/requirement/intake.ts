@@ -5,12 +5,11 @@ import { valueRecords } from './counting';
 import { momentOf, type Scope } from './dates';
 import { compiled } from './compile';
 import { movedExcess, withMoved, type Excess } from './excess';
-import type { CreditProperties } from './facts';
 import { amountsOf, type NeedContext } from './need';
 import { acceptedLine } from './lines-of-credit';
 import type { Grant, Pack } from './pack';
 import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
-import { readCredit, readEntries } from './reading';
+import { readCredit, readEntries, type Reading } from './reading';
 import { dropRepeats } from './repeats';
 import { FALSE, TRUE } from './view';
 
@@ -137,13 +136,6 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
   const records: CreditRecord[] = [];
   const times = grant.spread?.times ?? 1;
   for (let index = 0; index < times; index += 1) {
-    const credit: CreditProperties = {
-      id: times === 1 ? `grant:${grant.id}` : `grant:${grant.id}#${index + 1}`,
-      amount: amount.toString(),
-      ...(grant.system === null ? {} : { system: grant.system }),
-      ...(grant.category === null ? {} : { category: grant.category }),
-      ...(grant.topics.length === 0 ? {} : { parts: [{ amount: amount.toString(), topics: grant.topics }] }),
-    };
     let day = undatedOn;
     if (dated) {
       const every = grant.spread?.every ?? { months: 0, days: 0 };
@@ -154,8 +146,27 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
         continue;
       }
     }
-    const given = day === null ? credit : { ...credit, completedOn: fromDayNumber(day) };
-    records.push(recordOf('granted', readCredit(given), [sure, sure, true]));
+    const id = times === 1 ? `grant:${grant.id}` : `grant:${grant.id}#${index + 1}`;
+    const reading = asGiven(grant, id, amount);
+    const completedOn = day === null ? undefined : fromDayNumber(day);
+    records.push(recordOf('granted', { ...reading, id, day, startDay: day, completedOn }, [sure, sure, true]));
   }
   return records;
+}
+
+/** The last amount of each grant with what it comes to as a credit: nearly all have just one. */
+const given = new WeakMap<Grant, { readonly amount: Exact; readonly reading: Reading }>();
+
+function asGiven(grant: Grant, id: string, amount: Exact): Reading {
+  const known = given.get(grant);
+  if (known?.amount.equals(amount)) return known.reading;
+  const reading = readCredit({
+    id,
+    amount: amount.toString(),
+    ...(grant.system === null ? {} : { system: grant.system }),
+    ...(grant.category === null ? {} : { category: grant.category }),
+    ...(grant.topics.length === 0 ? {} : { parts: [{ amount: amount.toString(), topics: grant.topics }] }),
+  });
+  given.set(grant, { amount, reading });
+  return reading;
 }

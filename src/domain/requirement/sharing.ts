@@ -2,6 +2,7 @@ import { Exact, greatest, least } from '../exact';
 import { allocate } from './allocate';
 import { ByPlan } from './by-plan';
 import { commonCaps, ownCaps } from './ceilings';
+import { placesOf } from './choices';
 import { compiled } from './compile';
 import type { Demand } from './demands';
 import { mostEarned, needsEarned } from './earned';
@@ -77,8 +78,7 @@ function countAmounts(
   const { pieces } = ledger;
   const values = pieces.map((piece) => piece.value[pass]);
   const common = commonCaps(context, ledger, pass);
-  const places = new ByPlan<Planned, number>();
-  leaves.forEach(({ planned }, at) => places.set(planned, at));
+  const places = placesOf(leaves);
   // At best, a clause that may not concern the holder takes nothing away from the others.
   const beside = (planned: Planned): boolean => pass === 2 && planned.doubtful;
   const demands = leaves.map((leaf): Demand => {
