@@ -80,7 +80,7 @@ function hopeless(one: Planned): boolean {
 
 /** For every leaf those that may take hours from it: directly, or by way of others. */
 export function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): number[][] {
-  scope.view.effort.spend(PAIR * leaves.length);
+  scope.view.effort.spend(PAIR * leaves.length * leaves.length);
   const group = leaves.map((_, at) => at);
   const join = (a: number, b: number): void => {
     const [from, to] = [group[b] as number, group[a] as number];

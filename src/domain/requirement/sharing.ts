@@ -8,7 +8,7 @@ import type { Demand } from './demands';
 import { mostEarned, needsEarned } from './earned';
 import type { Ledger } from './intake';
 import { asBefore, takes, type Leaf, type Leaves } from './leaf';
-import { uncounted } from './leaves';
+import { PAIR, uncounted } from './leaves';
 import type { NeedContext } from './need';
 import { PASSES, type Pass } from './pieces';
 import type { Planned } from './plan';
@@ -50,8 +50,9 @@ export function countLeaves(
 }
 
 /** The leaves that hours may have to be shared out among. */
-function contestedOf({ pack }: NeedContext, leaves: readonly Leaf[]): readonly Leaf[] {
+function contestedOf({ pack, scope }: NeedContext, leaves: readonly Leaf[]): readonly Leaf[] {
   if (!compiled(pack).contested) return [];
+  scope.view.effort.spend(PAIR * leaves.length * leaves.length);
   return pack.limits.length > 0 ? leaves : leaves.filter(({ apart }) => apart.length > 0);
 }
 
