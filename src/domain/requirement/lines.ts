@@ -16,10 +16,9 @@ export function capLines({ caps }: Leaf): CapLine[] {
 
 /** How every part of every credit that a requirement means fared in it. */
 export function creditLines(leaves: Leaves, leaf: Leaf): CreditLine[] {
-  const lines: CreditLine[] = [];
   const moves = leaf.offers.some(({ piece }) => piece.moved);
-  for (const offer of leaf.offers) if (!idle(leaf, offer)) lines.push(creditLine(leaves, leaf, offer, moves));
-  return lines;
+  const shown = moves ? leaf.offers.filter((offer) => !idle(leaf, offer)) : leaf.offers;
+  return shown.map((offer) => creditLine(leaves, leaf, offer, moves));
 }
 
 /** The other form of a part that was not needed. */

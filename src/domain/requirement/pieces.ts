@@ -72,19 +72,21 @@ export function recordOf(
     assigned: reading.assigned,
     cycles,
     attendedWhole: reading.attendedWhole !== false,
-    pieces: [],
+    pieces: noPieces,
     present,
     refused: null,
     startedInside: false,
     steady: false,
   };
-  for (const part of parts) {
+  // Not pushed: a list that grows is given room for sixteen more.
+  record.pieces = parts.map((part, index): Piece => {
     const value: PerPass<Exact> = [Exact.zero, Exact.zero, Exact.zero];
-    record.pieces.push({ record, index: record.pieces.length, topics: part.topics, part, value, classes: unclassed });
-  }
+    return { record, index, topics: part.topics, part, value, classes: unclassed };
+  });
   return record;
 }
 
+const noPieces: Piece[] = [];
 const unclassed: readonly (string | null)[] = [null];
 
 /** Oldest first, then by id; what has no date comes first, and of that what was earned in the oldest cycle. */
