@@ -1,6 +1,7 @@
 import { Exact, least } from '../exact';
 import { aroundOne } from './around-one';
 import { apartFrom, binding, type Allocation, type Cap, type Demand, type Shares } from './demands';
+import type { Effort } from './effort';
 import { together } from './together';
 
 /**
@@ -17,14 +18,15 @@ export function allocate(problem: Allocation): Shares {
   const common = binding(problem.common, problem.values);
   if (problem.demands.length === 1 && common.length === 0) {
     const [{ offers, caps }] = problem.demands as [Demand];
-    return [alone(problem.values, offers, caps)];
+    return [alone(problem.values, offers, caps, problem.effort)];
   }
   for (const group of connected(problem.demands, common)) {
     const [only] = group;
     const demand = only === undefined ? undefined : problem.demands[only];
     if (!demand || only === undefined) continue;
     const touched = common.some((cap) => group.some((d) => meets(problem.demands[d], cap)));
-    if (group.length === 1 && !touched) shares[only] = alone(problem.values, demand.offers, demand.caps);
+    if (group.length === 1 && !touched)
+      shares[only] = alone(problem.values, demand.offers, demand.caps, problem.effort);
     else shared(problem, group, touched ? common : []).forEach((row, at) => (shares[group[at] as number] = row));
   }
   return shares;
@@ -59,8 +61,9 @@ export function alone(
   values: readonly (Exact | undefined)[],
   offers: readonly number[],
   ceilings: readonly Cap[],
-): Exact[] {
-  const shares: Exact[] = [];
+  effort?: Effort,
+): (Exact | undefined)[] {
+  const shares: (Exact | undefined)[] = [];
   for (const part of offers) shares[part] = values[part] ?? Exact.zero;
   const own = ceilings.map(({ members, atMost }) => ({
     members: members.filter((part) => shares[part] !== undefined),
@@ -70,7 +73,7 @@ export function alone(
   if (caps.length === 0) return shares;
   if (!nestedOrApart(caps)) {
     const demand = { offers, caps: own, need: Exact.zero, separateFrom: [], first: false };
-    return together({ values, demands: [demand], common: [] }, [0], [])[0] ?? shares;
+    return together({ values, demands: [demand], common: [], effort }, [0], [])[0] ?? shares;
   }
   const left = caps.map((cap) => cap.atMost);
   const over = new Map<number, number[]>();

@@ -14,7 +14,7 @@ interface Taking {
  * Shares out hours among one demand and one or two others that must each stay apart from it, but not from each other, where
  * no ceiling cuts anything: nearly every case there is. A part serves both of the others at once, so all the goals of
  * `allocate` come down to three numbers: how much the one takes of what it shares with the first of the others, with the
- * second, and with both.
+ * second, and with both. The parts of each demand come oldest first.
  *
  * @param one which of the demands the others stay apart from.
  */
@@ -98,26 +98,10 @@ function takings(
   lacks: readonly Exact[],
   whole: Three<Exact>,
 ): readonly Taking[] {
-  const [first, second, both] = whole;
-  let most = [first, second];
-  let needed = Exact.zero;
-  let shared = Exact.zero;
-  /** Whether everybody can have so much; then also how much of each the one may take, and must. */
-  const fits = (covered: readonly Exact[]): boolean => {
-    needed = covered[one] as Exact;
-    shared = greatest(Exact.zero, needed.minus(first).minus(second));
-    const room = others.map((other, bit) =>
-      (whole[bit] as Exact)
-        .add(both)
-        .minus(shared)
-        .minus(covered[other] as Exact),
-    );
-    most = [first, second].map((all, bit) => least(all, room[bit] ?? all));
-    const reach = most.reduce((sum, amount) => sum.add(amount), shared);
-    return shared.compare(both) <= 0 && room.every((amount) => amount.sign() >= 0) && reach.compare(needed) >= 0;
-  };
-  if (!fits(lacks)) fits(covered(demands, one, others, lacks, whole));
-
+  const all = boundsFor(lacks, one, others, whole);
+  const { needed, shared, most } = all.fits
+    ? all
+    : boundsFor(mostCovered(demands, one, others, lacks, whole), one, others, whole);
   // What both others want is worth more to them; and what goes to the one is the youngest, for the oldest is best used twice.
   const taking: (Taking | null)[] = [null, null, { amount: shared, youngest: true }];
   const left = needed.minus(shared);
@@ -133,11 +117,37 @@ function takings(
   return taking.map((found) => found ?? { amount: Exact.zero, youngest: false });
 }
 
+/** What the one may take where everybody is to have so much. */
+interface Bounds {
+  /** Whether there is enough for all of them. */
+  readonly fits: boolean;
+  /** What it must take in all. */
+  readonly needed: Exact;
+  /** How much of that has to be what both others want: no more than must be, for it costs both. */
+  readonly shared: Exact;
+  /** The most it may take of what only the first of the others wants, and of what only the second wants. */
+  readonly most: readonly [Exact, Exact];
+}
+
+function boundsFor(wanted: readonly Exact[], one: number, others: readonly number[], whole: Three<Exact>): Bounds {
+  const [first, second, both] = whole;
+  const needed = wanted[one] as Exact;
+  const shared = greatest(Exact.zero, needed.minus(first).minus(second));
+  const room = others.map((other, bit) => {
+    const its = (whole[bit] as Exact).add(both);
+    return its.minus(shared).minus(wanted[other] as Exact);
+  });
+  const most = [least(first, room[0] ?? first), least(second, room[1] ?? second)] as const;
+  const reach = most[0].add(most[1]).add(shared);
+  const fits = shared.compare(both) <= 0 && room.every((amount) => amount.sign() >= 0) && reach.compare(needed) >= 0;
+  return { fits, needed, shared, most };
+}
+
 /**
  * How much of what it lacks each can have. The more the one has, the less is left for each of the others, until what they
  * want alike and what each wants alone run out: the best is where one of these things happens.
  */
-function covered(
+function mostCovered(
   demands: readonly Demand[],
   one: number,
   others: readonly number[],

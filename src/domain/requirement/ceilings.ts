@@ -48,13 +48,19 @@ export function fixedCaps(
   values: readonly (Exact | undefined)[],
 ): Cap[] | null {
   const scope = withWindow(context.scope, leaf.planned.window);
+  const { missed } = scope.view;
+  const before = missed.length;
   const open = { unsure: false };
   const made = leaf.shape.limits.map((limit) => {
     const test = compiled(context.pack).test(limit.of);
     if (others.some(({ piece }) => test(piece, scope) !== FALSE)) open.unsure = true;
     return open.unsure ? [] : capsOf(context, scope, limit, test, offers, 0, open);
   });
-  if (open.unsure) return null;
+  if (open.unsure || missed.length > before) {
+    // What is unknown is noted when each pass is counted for itself, in the order of the credits.
+    missed.length = before;
+    return null;
+  }
   leaf.shape.limits.forEach((limit, at) => noteCaps(leaf, limit, made[at] as Cap[], values));
   return made.flat();
 }

@@ -2,7 +2,7 @@ import { ByPlan } from './by-plan';
 import { compiled } from './compile';
 import type { Scope } from './dates';
 import type { Leaf } from './leaf';
-import { PAIR } from './leaves';
+import { PAIR } from './effort';
 import type { Pack } from './pack';
 import type { Planned } from './plan';
 import { FALSE, TRUE } from './view';

@@ -30,7 +30,7 @@ export interface Allocation {
   readonly demands: readonly Demand[];
   /** Ceilings that hold for all requirements together. */
   readonly common: readonly Cap[];
-  readonly effort?: Effort;
+  readonly effort?: Effort | undefined;
 }
 
 /** How much of each part counts in each demand: `result[demand][part]`; what is left out counts nothing. */

@@ -15,3 +15,6 @@ export class Effort {
     if (this.left < 0) throw new RangeError('too many requirements, parts or hours to share out for one verdict');
   }
 }
+
+/** Steps of effort that a look at two requirements together stands for. */
+export const PAIR = 200;

@@ -6,6 +6,7 @@ import type { CivilDate } from '../civil-date';
  * (`asOf`) and what was known (`knownAt`).
  */
 export interface Facts {
+  /** Never changed in place: what was read of a list is kept for the next verdict about the same list. */
   readonly entries: readonly CreditFact[];
   /**
    * Opening balance from the cycles before, already within the rules of those cycles. Missing = what passes on is worked

@@ -43,7 +43,7 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
       view.edge(day);
       break;
     }
-    const taken = reading.lines.length > 0 ? acceptedLine(pack, scope, reading) : reading;
+    const taken = reading.several ? acceptedLine(pack, scope, reading, reading.several) : reading;
     records.push(recordOf('entry', taken, reading.pending ? PENDING : ACCEPTED));
   }
   const opening = openingBalance(pack, scope).sort(byAge);
@@ -154,11 +154,11 @@ function granted(pack: Pack, scope: Scope, grant: Grant): CreditRecord[] {
   return records;
 }
 
-/** The last amount of each grant with what it comes to as a credit: nearly all have just one. */
-const given = new WeakMap<Grant, { readonly amount: Exact; readonly reading: Reading }>();
+/** The last amount of each grant with what it comes to as a credit without a day: nearly all have just one. */
+const lastOfGrant = new WeakMap<Grant, { readonly amount: Exact; readonly reading: Reading }>();
 
 function asGiven(grant: Grant, id: string, amount: Exact): Reading {
-  const known = given.get(grant);
+  const known = lastOfGrant.get(grant);
   if (known?.amount.equals(amount)) return known.reading;
   const reading = readCredit({
     id,
@@ -167,6 +167,6 @@ function asGiven(grant: Grant, id: string, amount: Exact): Reading {
     ...(grant.category === null ? {} : { category: grant.category }),
     ...(grant.topics.length === 0 ? {} : { parts: [{ amount: amount.toString(), topics: grant.topics }] }),
   });
-  given.set(grant, { amount, reading });
+  lastOfGrant.set(grant, { amount, reading });
   return reading;
 }

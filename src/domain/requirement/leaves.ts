@@ -1,6 +1,7 @@
 import { Exact } from '../exact';
 import { compiled } from './compile';
 import { withWindow, type Scope } from './dates';
+import { PAIR } from './effort';
 import type { Ledger } from './intake';
 import type { Leaf, Offer } from './leaf';
 import type { NeedContext } from './need';
@@ -40,9 +41,6 @@ export function openLeaves(context: NeedContext, ledger: Ledger, planned: readon
     return { planned: one, shape, offers, apart: apart[at] ?? nobody, counted, needs, shares, caps };
   });
 }
-
-/** Steps of effort that a look at two requirements together stands for. */
-export const PAIR = 200;
 
 const nobody: readonly Planned[] = [];
 

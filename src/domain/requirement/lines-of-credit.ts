@@ -12,10 +12,15 @@ import { FALSE } from './view';
  * says what is accepted, its first row that fits any line decides, and of the lines it fits the largest; elsewhere a
  * line whose system or category the pack speaks of goes before others, then the largest, then the first.
  */
-export function acceptedLine(pack: Pack, scope: Scope, reading: Reading): Reading {
+export function acceptedLine(
+  pack: Pack,
+  scope: Scope,
+  reading: Reading,
+  { lines, ...given }: NonNullable<Reading['several']>,
+): Reading {
   let best: { reading: Reading; rank: number } | null = null;
-  for (const line of reading.lines) {
-    const read = dividedAs(readCredit(asLine(reading.given, line)), reading.parts);
+  for (const line of lines) {
+    const read = dividedAs(readCredit(asLine(given, line)), reading.parts);
     const rank = rankOf(pack, scope, read);
     const better =
       best === null || rank < best.rank || (rank === best.rank && amountOf(read).compare(amountOf(best.reading)) > 0);
@@ -24,7 +29,7 @@ export function acceptedLine(pack: Pack, scope: Scope, reading: Reading): Readin
   return best?.reading ?? reading;
 }
 
-function asLine({ lines: _, category: __, ...entry }: Given, line: CreditLineFact): Given {
+function asLine({ category: _, ...entry }: Given, line: CreditLineFact): Given {
   return { ...entry, ...line };
 }
 

@@ -10,8 +10,8 @@ type Said = Omit<CreditProperties, 'id' | 'amount' | 'hours' | 'minutes' | 'part
 
 /**
  * A credit with its numbers read from their text once, for several packs ask for them, and with every property it may have,
- * there or undefined. Nothing looks at a credit as it was given: every other set of properties is another kind of object to
- * the engine, and to read of many kinds is slow.
+ * there or undefined. Credits as they are given have ever other sets of properties, which to the engine are so many
+ * kinds of objects, and to read of many kinds is slow.
  */
 export interface Reading extends Properties {
   readonly day: DayNumber | null;
@@ -24,9 +24,8 @@ export interface Reading extends Properties {
   /** What no part names is a last part without topic. */
   readonly parts: readonly ReadPart[];
   readonly pending: boolean;
-  /** What it is in each of several systems it was issued in; empty for a credit of one. */
-  readonly lines: readonly CreditLineFact[];
-  readonly given: Given;
+  /** For a credit issued in several systems, the credit as it was given; null for a credit of one. */
+  readonly several: (Given & { readonly lines: readonly CreditLineFact[] }) | null;
 }
 
 type Properties = { readonly id: string } & { readonly [K in keyof Required<Said>]: Said[K] | undefined };
@@ -58,7 +57,6 @@ export class ReadPart {
 
 const sixty = Exact.integer(60);
 const none: readonly string[] = [];
-const noLines: readonly CreditLineFact[] = [];
 
 /**
  * The list read last. Facts are never changed, so what was read of a list stays true; and a person's obligations are judged
@@ -106,8 +104,7 @@ export function readCredit(credit: Given): Reading {
     minutes,
     parts: partsOf(credit, amount, amount ?? hours ?? minutes?.over(sixty) ?? null),
     pending: credit.state === 'pending',
-    lines: credit.lines ?? noLines,
-    given: credit,
+    several: credit.lines && credit.lines.length > 0 ? { ...credit, lines: credit.lines } : null,
   };
 }
 

@@ -108,6 +108,7 @@ class Tableau<T> {
   /** Reduced cost of every open column for the sum of some variables. */
   private costs(goal: readonly number[]): T[] {
     const { by } = this;
+    this.effort.spend(this.columns.length);
     const costs: T[] = this.columns.map(() => by.zero);
     for (const variable of goal) {
       const sign = this.flipped[variable] ? by.minus(by.zero, by.one) : by.one;
@@ -130,7 +131,7 @@ class Tableau<T> {
     this.effort.spend(this.open.length * (1 + goal.length));
     const costs = this.costs(goal);
     for (;;) {
-      this.effort.spend(this.open.length);
+      this.effort.spend(2 * this.open.length);
       let entering = -1;
       for (const column of this.open) {
         const variable = this.columns[column] as number;
@@ -204,6 +205,7 @@ class Tableau<T> {
   private flipRow(row: number): void {
     const { by } = this;
     const variable = this.basic[row] as number;
+    this.effort.spend(this.columns.length);
     this.flipped[variable] = !this.flipped[variable];
     this.right[row] = by.minus(this.upper[variable] as T, this.right[row] as T);
     this.matrix[row] = (this.matrix[row] as T[]).map((entry) => by.minus(by.zero, entry));

@@ -5,7 +5,7 @@ import type { Scope } from './dates';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
 import type { Leaf, Leaves } from './leaf';
-import { PAIR } from './leaves';
+import { PAIR } from './effort';
 import { capLines, creditLines, lateDone } from './lines';
 import type { Pack } from './pack';
 import type { CreditRecord } from './pieces';

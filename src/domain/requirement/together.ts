@@ -7,7 +7,11 @@ import { maximise, type Row } from './simplex';
 const SET = 1_000;
 
 /** Any number of demands, with every kind of ceiling. */
-export function together(problem: Allocation, group: readonly number[], common: readonly Cap[]): Exact[][] {
+export function together(
+  problem: Allocation,
+  group: readonly number[],
+  common: readonly Cap[],
+): (Exact | undefined)[][] {
   const upper: Exact[] = [];
   const rows: Row[] = [];
   const variable = (bound: Exact): number => upper.push(bound) - 1;
@@ -65,7 +69,7 @@ export function together(problem: Allocation, group: readonly number[], common: 
   }
   const values = maximise(upper, rows, goalsOf(demands, covered, uses, parts), problem.effort);
   return uses.map((use, index) => {
-    const shares = new Array<Exact>(problem.values.length);
+    const shares = new Array<Exact | undefined>(problem.values.length);
     for (const part of demands[index]?.offers ?? []) {
       const found = use[part];
       shares[part] = found === undefined ? value(part) : (values[found] ?? Exact.zero);

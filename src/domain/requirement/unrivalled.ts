@@ -19,8 +19,9 @@ export function countUnrivalled(context: NeedContext, ledger: Ledger, leaf: Leaf
   for (const offer of leaf.offers) {
     if (offer.barred !== null) continue;
     const { record, value } = offer.piece;
-    if (offer.match === UNKNOWN || !record.steady) open.push(offer);
-    else if (record.present[0]) {
+    if (offer.match === UNKNOWN || !record.steady) {
+      if (PASSES.some((pass) => takes(offer, pass))) open.push(offer);
+    } else if (record.present[0]) {
       fixed.push(offer);
       shares[offer.position] = value[0];
     }
@@ -31,7 +32,8 @@ export function countUnrivalled(context: NeedContext, ledger: Ledger, leaf: Leaf
       for (const pass of PASSES) countPass(context, ledger, leaf, pass);
       return;
     }
-    if (binding(caps, shares).length > 0) shares = alone(shares, positionsOf(fixed), caps);
+    const { effort } = context.scope.view;
+    if (binding(caps, shares).length > 0) shares = alone(shares, positionsOf(fixed), caps, effort);
   }
   let total = Exact.zero;
   for (const { position } of fixed) total = total.add(shares[position] ?? Exact.zero);
@@ -65,7 +67,7 @@ function addOpen(
 function countPass(context: NeedContext, ledger: Ledger, leaf: Leaf, pass: Pass): void {
   const values = ledger.pieces.map((piece) => piece.value[pass]);
   const positions = positionsOf(leaf.offers.filter((offer) => takes(offer, pass)));
-  const shares = alone(values, positions, ownCaps(context, leaf, pass, values));
+  const shares = alone(values, positions, ownCaps(context, leaf, pass, values), context.scope.view.effort);
   let total = Exact.zero;
   for (const position of positions) total = total.add(shares[position] ?? Exact.zero);
   leaf.shares[pass] = shares;

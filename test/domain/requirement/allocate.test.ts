@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Exact, sum } from '../../../src/domain/exact';
 import { allocate } from '../../../src/domain/requirement/allocate';
 import type { Allocation, Cap, Demand, Shares } from '../../../src/domain/requirement/demands';
+import { Effort } from '../../../src/domain/requirement/effort';
 import { together } from '../../../src/domain/requirement/together';
 import { SIZES } from '../../support/sizes';
 
@@ -221,6 +222,26 @@ describe('allocation', () => {
       common: [],
     };
     expect(halves(allocate(toProblem(small)))).toEqual([[2], [0], [0]]);
+  });
+
+  it('works within the effort of the whole verdict, for one demand with ceilings that overlap too', () => {
+    const demand: Demand = {
+      offers: [0, 1, 2],
+      need: Exact.integer(9),
+      caps: [
+        { members: [0, 1], atMost: Exact.integer(3) },
+        { members: [1, 2], atMost: Exact.integer(3) },
+      ],
+      separateFrom: [],
+      first: false,
+    };
+    const problem = (left: number): Allocation => {
+      const effort = new Effort();
+      effort.spend(1_000_000_000 - left);
+      return { values: [4, 4, 4].map((n) => Exact.integer(n)), demands: [demand], common: [], effort };
+    };
+    expect(() => allocate(problem(100))).toThrow('too many requirements, parts or hours');
+    expect(halves(allocate(problem(100_000)))).toEqual([[6, 0, 6]]);
   });
 
   it('cuts with nested ceilings by arithmetic, oldest first', () => {
