@@ -1,10 +1,10 @@
-/** One step is about a look at one cell of a table or one part of one credit: a few nanoseconds. */
+/** One step is about a look at one cell of a table or one part of one credit: some ten nanoseconds. */
 const MOST_STEPS = 1_000_000_000;
 
 /**
- * How much work one verdict may take, in steps rather than time, so that a person is judged alike on every machine. The
- * heaviest verdict of the catalogue on somebody with 300 credits takes a sixtieth of it, with 1,000 a sixth. A text that wants more is not
- * judged at all, and keeps nobody waiting who asks for something else.
+ * How much work one verdict may take, in steps rather than time, so that a person is judged alike on every machine. Of all
+ * packs of the catalogue, over random people, the heaviest verdict on somebody with 300 credits took a fortieth of it, with
+ * 1,000 a third. A text that wants more is not judged at all, and keeps nobody waiting who asks for something else.
  */
 export class Effort {
   private left = MOST_STEPS;
