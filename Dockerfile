@@ -14,4 +14,4 @@ COPY --from=build /hub/catalogue ./catalogue
 COPY --from=build /hub/schema ./schema
 USER node
 EXPOSE 4000
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=32", "dist/src/main.js"]
+CMD ["node", "--enable-source-maps", "dist/src/main.js"]

@@ -146,7 +146,7 @@ async function startLimit(bench: Bench): Promise<{ child: ChildProcess; side: Si
   }
   await connection.end();
   const settings: LimitSettings = { databaseUrl: bench.database.url, keys };
-  const child = spawn(process.execPath, [...process.execArgv, join(__dirname, 'limit-server.js')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', join(__dirname, 'limit-server.js')], {
     stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
   });
   child.stdin?.end(JSON.stringify(settings));

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { ensureApplicationUser } from './application-user.mjs';
 import { build } from './build.mjs';
 import { cacheDir, dataDir, makePrivateDirectory, readJson, root, socketDirectory, writeJson } from './checkout.mjs';
-import { NODE_FLAGS, runHub, startHub } from './hub-process.mjs';
+import { runHub, startHub } from './hub-process.mjs';
 import { tryLock } from './locks.mjs';
 import { ensurePackages } from './packages.mjs';
 import { choosePort, waitFor } from './ports.mjs';
@@ -92,8 +92,7 @@ async function administer(adminUrl, ...statements) {
 
 function shown(command, args, env) {
   return new Promise((resolve, reject) => {
-    const line = [...NODE_FLAGS, join(root, 'dist', command), ...args];
-    const child = spawn(process.execPath, line, { cwd: root, env, stdio: 'inherit' });
+    const child = spawn(process.execPath, [join(root, 'dist', command), ...args], { cwd: root, env, stdio: 'inherit' });
     current = child;
     child.once('error', reject);
     child.once('exit', (code, signal) => {

@@ -4,12 +4,6 @@ import { join } from 'node:path';
 import { makePrivateDirectory, root } from './checkout.mjs';
 import { launch } from './processes.mjs';
 
-/**
- * How every process of the hub is started. One verdict makes thousands of objects that die with it: with room for twice as
- * many young objects as Node gives of itself, fewer of them are still in use when they are collected.
- */
-export const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=32'];
-
 function entryPath(entry) {
   const path = join(root, 'dist', `${entry}.js`);
   if (!existsSync(path)) throw new Error(`dist/${entry}.js does not exist`);
@@ -27,7 +21,7 @@ function newLog(directory, name) {
 export function runHub(entry, args, { env, directory, name, codes = [0] }) {
   const log = newLog(directory, name);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...NODE_FLAGS, entryPath(entry), ...args], {
+    const child = spawn(process.execPath, ['--enable-source-maps', entryPath(entry), ...args], {
       cwd: root,
       env,
       detached: true,
@@ -52,7 +46,7 @@ export function runHub(entry, args, { env, directory, name, codes = [0] }) {
 export function startHub(entry, { env, directory, name }) {
   const log = newLog(directory, name);
   const path = entryPath(entry);
-  return Object.assign(launch(process.execPath, [...NODE_FLAGS, path], { log, env, cwd: root }), {
+  return Object.assign(launch(process.execPath, ['--enable-source-maps', path], { log, env, cwd: root }), {
     name,
     log,
   });
