@@ -89,18 +89,22 @@ export function dayNumber(date: CivilDate): DayNumber {
 
 /** The civil date of a day number; throws `RangeError` outside the years 1 to 9999. */
 export function fromDayNumber(number: DayNumber): CivilDate {
-  const known = written.get(number);
-  if (known) return known;
+  const place = number & (KEPT - 1);
+  if (writtenDays[place] === number) return writtenTexts[place] as CivilDate;
   const { year, month, day } = partsOf(number);
   if (year < 1 || year > 9999) throw new RangeError(`outside the calendar: day ${number}`);
   const pad = (value: number, size: number): string => String(value).padStart(size, '0');
   const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}` as CivilDate;
-  if (written.size < 40_000) written.set(number, text);
+  writtenDays[place] = number;
+  writtenTexts[place] = text;
   return text;
 }
 
-/** The days that have been written already: mostly the same few thousand, again and again. */
-const written = new Map<DayNumber, CivilDate>();
+/** A power of two: some ninety years of days have a place each. */
+const KEPT = 32_768;
+/** The days that were written last, each at its place: mostly the same few thousand, again and again. */
+const writtenDays = new Array<DayNumber>(KEPT).fill(END_OF_TIME);
+const writtenTexts = new Array<CivilDate | null>(KEPT).fill(null);
 
 /** The calendar year of a day number. */
 export function yearOf(number: DayNumber): number {

@@ -3,8 +3,8 @@ import Fraction from 'fraction.js';
 type Big = InstanceType<typeof Fraction>;
 
 const MOST_KEPT = 1_000;
-/** By denominator, then by numerator. */
-const kept: readonly (Exact | undefined)[][] = [[], [], [], [], []];
+/** Numerators from 1 on for each denominator up to 4, one after another. */
+const kept = new Array<Exact | null>(5 * MOST_KEPT).fill(null);
 
 /**
  * Exact rational numbers.
@@ -25,8 +25,8 @@ export class Exact {
 
   /** In lowest terms. Hours come in quarters and mostly small: those are made once, and written out once. */
   private static made(n: number, d: number): Exact {
-    const known = d <= 4 && n > 0 && n <= MOST_KEPT ? kept[d] : undefined;
-    return known ? (known[n] ??= new Exact(n, d, null)) : new Exact(n, d, null);
+    if (d > 4 || n <= 0 || n >= MOST_KEPT) return new Exact(n, d, null);
+    return (kept[d * MOST_KEPT + n] ??= new Exact(n, d, null));
   }
 
   /** An integer; throws `RangeError` for anything else. */
@@ -37,10 +37,10 @@ export class Exact {
 
   /** Reads "12", "12.5", "3/2" or "20%"; throws `RangeError` for other text. */
   static parse(text: string): Exact {
+    const plain = Exact.short(text);
+    if (plain !== null) return plain;
     const known = parsed.get(text);
     if (known) return known;
-    const whole = text.length < 16 ? wholeNumber(text) : null;
-    if (whole !== null) return remembered(text, Exact.integer(whole));
     const match = /^(\d{1,15})(?:\.(\d{1,15})|\/(\d{1,15}))?(%?)$/.exec(text);
     if (!match || (match[3] !== undefined && (/^0+$/.test(match[3]) || match[4] === '%'))) {
       throw new RangeError(`not an amount: ${text}`);
@@ -51,6 +51,23 @@ export class Exact {
       BigInt(match[3] ?? 1) * 10n ** BigInt(decimals.length + (match[4] === '%' ? 2 : 0)),
     );
     return remembered(text, Exact.of(big));
+  }
+
+  /** Reads up to nine digits with a point among them or none, as nearly every amount is written; null for other text. */
+  private static short(text: string): Exact | null {
+    const { length } = text;
+    if (length === 0 || length > 10) return null;
+    let n = 0;
+    let d = 0;
+    for (let at = 0; at < length; at += 1) {
+      const digit = text.charCodeAt(at) - 48;
+      if (digit >= 0 && digit <= 9) {
+        n = n * 10 + digit;
+        d *= 10;
+      } else if (digit === -2 && d === 0 && at > 0 && at < length - 1) d = 1;
+      else return null;
+    }
+    return Exact.reduced(n, 0, d === 0 ? 1 : d);
   }
 
   private static of(big: Big): Exact {

@@ -24,7 +24,7 @@ export function rounded(value: Exact, round: Round | null): Exact {
 export function valueRecords(pack: Pack, scope: Scope, records: readonly CreditRecord[]): void {
   const { counts } = compiled(pack);
   if (counts.length === 0) {
-    for (const record of records) plainValue(record);
+    for (const record of records) if (record.reading.plain !== record) plainValue(record);
     return;
   }
   const when = counts.map((row) => (row.row.when ? judge(pack, scope, row.row.when) : TRUE));
@@ -125,7 +125,8 @@ function valueIn(valuing: Valuing, pass: Pass): Exact {
   return value ?? Exact.zero;
 }
 
-function plainValue(record: CreditRecord): void {
+/** A credit that is worth what it says, in each pass. */
+export function plainValue(record: CreditRecord): void {
   const { amount, parts } = record.reading;
   if (!amount) record.refused ??= 'AMOUNT_UNKNOWN';
   const { pieces } = record;

@@ -1,7 +1,7 @@
 import { fromDayNumber, shiftStart } from '../civil-date';
 import { Exact, least, sum } from '../exact';
 import { judge } from './conditions';
-import { valueRecords } from './counting';
+import { plainValue, valueRecords } from './counting';
 import { momentOf, type Scope } from './dates';
 import { compiled } from './compile';
 import { movedExcess, withMoved, type Excess } from './excess';
@@ -36,6 +36,8 @@ const PENDING = [false, true, true] as const;
 export function openLedger(context: NeedContext, leftOver: readonly CreditRecord[]): Ledger {
   const { pack, scope } = context;
   const { view } = scope;
+  const { counts, repeats } = compiled(pack);
+  const plain = counts.length === 0 && repeats.length === 0;
   const records: CreditRecord[] = [];
   for (const reading of readEntries(view.input.facts.entries)) {
     const { day } = reading;
@@ -43,8 +45,11 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
       view.edge(day);
       break;
     }
-    const taken = reading.several ? acceptedLine(pack, scope, reading, reading.several) : reading;
-    records.push(recordOf('entry', taken, reading.pending ? PENDING : ACCEPTED));
+    if (plain && !reading.several) records.push(plainRecord(reading));
+    else {
+      const taken = reading.several ? acceptedLine(pack, scope, reading, reading.several) : reading;
+      records.push(recordOf('entry', taken, reading.pending ? PENDING : ACCEPTED));
+    }
   }
   const opening = openingBalance(pack, scope).sort(byAge);
   if (pack.grants.length > 0) {
@@ -58,13 +63,25 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   let uniform = true;
   let pending = false;
   for (const record of all) {
-    record.steady = isSteady(record);
-    if (record.steady) continue;
+    if (record.steady || isSteady(record)) {
+      record.steady = true;
+      continue;
+    }
     uniform = false;
     if (isPending(record)) pending = true;
   }
   const excess = movedExcess(pack, scope, all, (limit) => amountsOf(context, limit.atMost));
   return { records: all, pieces: withMoved(all, excess), excess, uniform, pending };
+}
+
+/** Made once for all packs that take every credit for what it says: they change nothing of it. */
+function plainRecord(reading: Reading): CreditRecord {
+  const known = reading.plain;
+  if (known) return known;
+  const record = recordOf('entry', reading, reading.pending ? PENDING : ACCEPTED);
+  plainValue(record);
+  reading.plain = record;
+  return record;
 }
 
 function isPending({ present, pieces }: CreditRecord): boolean {

@@ -1,6 +1,7 @@
-import { dayNumber, type DayNumber } from '../civil-date';
+import { dayNumber, type CivilDate, type DayNumber } from '../civil-date';
 import { Exact, sum } from '../exact';
 import type { CreditFact, CreditLineFact, CreditProperties } from './facts';
+import type { CreditRecord } from './pieces';
 
 /** A credit of any kind, as it was given. */
 export type Given = CreditProperties & Partial<CreditFact>;
@@ -26,6 +27,8 @@ export interface Reading extends Properties {
   readonly pending: boolean;
   /** For a credit issued in several systems, the credit as it was given; null for a credit of one. */
   readonly several: (Given & { readonly lines: readonly CreditLineFact[] }) | null;
+  /** As a pack has it that takes every credit for what it says: alike for all such packs and for every cycle. */
+  plain: CreditRecord | null;
 }
 
 type Properties = { readonly id: string } & { readonly [K in keyof Required<Said>]: Said[K] | undefined };
@@ -74,8 +77,38 @@ export function readEntries(entries: readonly CreditFact[]): readonly ReadEntry[
   return made;
 }
 
+/** All that may be said of a credit, with nothing said yet. */
+class Unsaid {
+  id = '';
+  amount?: string = undefined;
+  hours?: string = undefined;
+  minutes?: string = undefined;
+  system?: string = undefined;
+  category?: string = undefined;
+  parts?: CreditProperties['parts'] = undefined;
+  tags?: readonly string[] = undefined;
+  unknownTags?: readonly string[] = undefined;
+  format?: string = undefined;
+  section?: string = undefined;
+  content?: string = undefined;
+  provider?: string = undefined;
+  approvedBy?: readonly string[] = undefined;
+  score?: string = undefined;
+  activity?: string = undefined;
+  programme?: string = undefined;
+  lines?: readonly CreditLineFact[] = undefined;
+  completedOn?: CivilDate = undefined;
+  startedOn?: CivilDate = undefined;
+  assignedTo?: CivilDate = undefined;
+  state?: CreditFact['state'] = undefined;
+  attendedWhole?: boolean = undefined;
+  cycles?: number = undefined;
+}
+
 /** Reads one credit. */
-export function readCredit(credit: Given): Reading {
+export function readCredit(given: Given): Reading {
+  // To ask an object of ever another kind for each of its properties takes far longer than to copy those it has.
+  const credit = Object.assign(new Unsaid(), given);
   const amount = amountOf(credit.amount);
   const hours = credit.hours === credit.amount ? amount : amountOf(credit.hours);
   const minutes = amountOf(credit.minutes);
@@ -104,7 +137,8 @@ export function readCredit(credit: Given): Reading {
     minutes,
     parts: partsOf(credit, amount, amount ?? hours ?? minutes?.over(sixty) ?? null),
     pending: credit.state === 'pending',
-    several: credit.lines && credit.lines.length > 0 ? { ...credit, lines: credit.lines } : null,
+    several: credit.lines && credit.lines.length > 0 ? { ...given, lines: credit.lines } : null,
+    plain: null,
   };
 }
 
@@ -145,6 +179,7 @@ export function dividedAs(reading: Reading, parts: readonly ReadPart[]): Reading
   const { amount } = reading;
   return {
     ...reading,
+    plain: null,
     parts: parts.map(({ topics, share }) => new ReadPart(topics, share, Exact.one, amount && amount.times(share))),
   };
 }

@@ -52,24 +52,26 @@ export function testOf(sel: Sel, pack: Pack): Test {
           : FALSE;
       };
     case 'is':
-      return propertyTest(sel.property, new Set(sel.values));
+      return propertyTest(sel.property, sel.values);
   }
 }
 
-function propertyTest(property: SelProperty, values: ReadonlySet<string>): Test {
+function propertyTest(property: SelProperty, listed: readonly string[]): Test {
+  const values: Values = { only: listed.length === 1 ? (listed[0] as string) : null, all: new Set(listed) };
   switch (property) {
     case 'topic':
-      return ({ topics }) => (topics.some((topic) => values.has(topic)) ? TRUE : FALSE);
+      return ({ topics }) => (hasAny(values, topics) ? TRUE : FALSE);
     case 'tag':
-      return ({ record }) => {
-        if (record.reading.tags?.some((tag) => values.has(tag))) return TRUE;
-        return record.reading.unknownTags?.some((tag) => values.has(tag)) ? UNKNOWN : FALSE;
+      return ({ record: { reading } }) => {
+        if (hasAny(values, reading.tags)) return TRUE;
+        return hasAny(values, reading.unknownTags) ? UNKNOWN : FALSE;
       };
     case 'approvedBy':
-      return ({ record }) => (record.reading.approvedBy?.some((name) => values.has(name)) ? TRUE : FALSE);
+      return ({ record }) => (hasAny(values, record.reading.approvedBy) ? TRUE : FALSE);
     case 'as':
       return ({ classes }) => {
-        const fitting = classes.filter((name) => name !== null && values.has(name)).length;
+        let fitting = 0;
+        for (const name of classes) if (name !== null && has(values, name) === TRUE) fitting += 1;
         return fitting === 0 ? FALSE : fitting === classes.length ? TRUE : UNKNOWN;
       };
     case 'system':
@@ -88,8 +90,19 @@ function propertyTest(property: SelProperty, values: ReadonlySet<string>): Test 
   }
 }
 
-function has(values: ReadonlySet<string>, value: string | undefined): Tri {
-  return value !== undefined && values.has(value) ? TRUE : FALSE;
+/** What a property may be; most selections name just one value. */
+interface Values {
+  readonly only: string | null;
+  readonly all: ReadonlySet<string>;
+}
+
+function has({ only, all }: Values, value: string | undefined): Tri {
+  return value !== undefined && (only === null ? all.has(value) : value === only) ? TRUE : FALSE;
+}
+
+function hasAny(values: Values, list: readonly string[] | undefined): boolean {
+  if (list !== undefined) for (const value of list) if (has(values, value) === TRUE) return true;
+  return false;
 }
 
 /** The values a part has of a property, for counting how many distinct ones there are. */
