@@ -31,7 +31,10 @@ export interface Compiled {
   readonly counts: readonly CompiledCount[];
   readonly repeats: readonly { readonly row: Repeat; readonly test: Test }[];
   readonly limits: readonly { readonly row: Limit; readonly test: Test }[];
+  /** Selections in the same words have the same test. */
   readonly test: (sel: Sel) => Test;
+  /** The tests whose answer hangs on a credit alone, and not on the time of the requirement that asks. */
+  readonly timeless: ReadonlySet<Test>;
   /** The requirements of the top that say what passes to the next cycle; all of them where others may matter to that. */
   readonly carrying: readonly Requirement[];
   /** The systems and categories its selections speak of: "system x", "category y". */
@@ -48,14 +51,22 @@ export function compiled(pack: Pack): Compiled {
   const found = known.get(pack);
   if (found) return found;
   const tests = new Map<Sel, Test>();
+  const worded = new Map<string, Test>();
+  const timeless = new Set<Test>();
   const test = (sel: Sel): Test => {
     let result = tests.get(sel);
-    if (!result) tests.set(sel, (result = testOf(sel, pack)));
+    if (result) return result;
+    const words = JSON.stringify(sel);
+    result = worded.get(words) ?? testOf(sel, pack);
+    if (!timed(sel, pack)) timeless.add(result);
+    worded.set(words, result);
+    tests.set(sel, result);
     return result;
   };
   const separating = anyAmount(pack.require, (shape) => shape.separateFrom.length > 0);
   const made: Compiled = {
     test,
+    timeless,
     counts: pack.counts.map((row, index) => compileCount(row, index, test)),
     repeats: pack.repeats.map((row) => ({ row, test: test(row.of) })),
     limits: pack.limits.map((row) => ({ row, test: test(row.of) })),
@@ -66,6 +77,25 @@ export function compiled(pack: Pack): Compiled {
   };
   known.set(pack, made);
   return made;
+}
+
+/** Whether a selection asks when a credit was completed. */
+function timed(sel: Sel, pack: Pack): boolean {
+  switch (sel.kind) {
+    case 'completed':
+      return true;
+    case 'in': {
+      const definition = pack.define[sel.name];
+      return definition !== undefined && 'sel' in definition && timed(definition.sel, pack);
+    }
+    case 'not':
+      return timed(sel.of, pack);
+    case 'all':
+    case 'any':
+      return sel.of.some((part) => timed(part, pack));
+    default:
+      return false;
+  }
 }
 
 function shapesOf(one: Requirement): Shape[] {

@@ -1,7 +1,7 @@
 import type { Exact } from '../exact';
 import type { ByPlan } from './by-plan';
 import type { Limit, Shape } from './pack';
-import type { Pass, PerPass, Piece } from './pieces';
+import { PASSES, type Pass, type PerPass, type Piece } from './pieces';
 import type { Planned } from './plan';
 import { TRUE, UNKNOWN, type Tri } from './view';
 import type { CreditCode } from './verdict';
@@ -42,4 +42,12 @@ export function takes(offer: Offer, pass: Pass): boolean {
 export function asBefore(leaf: Leaf, pass: Pass): void {
   leaf.counted[pass] = leaf.counted[0];
   leaf.shares[pass] = leaf.shares[0];
+}
+
+/** It counts the very same credits as another leaf, and neither has limits. */
+export function asTwin(leaf: Leaf, twin: Leaf): void {
+  for (const pass of PASSES) {
+    leaf.counted[pass] = twin.counted[pass];
+    leaf.shares[pass] = twin.shares[pass];
+  }
 }

@@ -5,10 +5,10 @@ import { PAIR } from './effort';
 import type { Ledger } from './intake';
 import type { Leaf, Offer } from './leaf';
 import type { NeedContext } from './need';
-import type { Pack, Shape } from './pack';
+
 import type { CreditRecord } from './pieces';
 import type { Planned } from './plan';
-import { FALSE, fixed, TRUE, type Period, type View } from './view';
+import { FALSE, fixed, TRUE, type Moment, type Period, type View } from './view';
 import type { CreditCode } from './verdict';
 
 interface Found {
@@ -35,11 +35,39 @@ export function openLeaves(context: NeedContext, ledger: Ledger, planned: readon
   const { pack, scope } = context;
   const found = leavesOf(planned, pack.carry?.into ?? [], false, []);
   const apart = apartOf(context, found);
-  return found.map(({ planned: one, shape, carriedInto }, at): Leaf => {
-    const offers = one.window ? offersOf(pack, withWindow(scope, one.window), ledger, one, shape, carriedInto) : [];
-    const { counted, needs, shares, caps } = uncounted(one);
-    return { planned: one, shape, offers, apart: apart[at] ?? nobody, counted, needs, shares, caps };
-  });
+  const leaves: Leaf[] = [];
+  for (const one of found) {
+    const twin = twinOf(context, leaves, found, one);
+    const offers = twin?.offers ?? offersOf(context, ledger, one);
+    const { counted, needs, shares, caps } = uncounted(one.planned);
+    const { planned: its, shape } = one;
+    leaves.push({ planned: its, shape, offers, apart: apart[leaves.length] ?? nobody, counted, needs, shares, caps });
+  }
+  return leaves;
+}
+
+/** A leaf before it that may count the very same credits: of a total and its parts several often do. */
+function twinOf({ pack }: NeedContext, leaves: readonly Leaf[], found: readonly Found[], one: Found): Leaf | null {
+  const { test, timeless } = compiled(pack);
+  const its = test(one.shape.of);
+  if (!timeless.has(its)) return null;
+  for (let at = 0; at < leaves.length; at += 1) {
+    const other = found[at] as Found;
+    if (other.carriedInto === one.carriedInto && test(other.shape.of) === its && sameTimes(other.planned, one.planned))
+      return leaves[at] as Leaf;
+  }
+  return null;
+}
+
+/** Whether all that `barOf` looks at is the same. */
+function sameTimes(a: Planned, b: Planned): boolean {
+  if (a.part !== b.part || !sameDay(a.cureUntil ?? a.due, b.cureUntil ?? b.due)) return false;
+  return sameDay(a.window?.from ?? null, b.window?.from ?? null) && sameDay(a.window?.to ?? null, b.window?.to ?? null);
+}
+
+function sameDay(a: Moment | null, b: Moment | null): boolean {
+  if (a === b) return true;
+  return a !== null && b !== null && a.day === b.day && a.moving === null && b.moving === null;
 }
 
 const nobody: readonly Planned[] = [];
@@ -75,17 +103,12 @@ export function uncounted({ need }: Planned): Pick<Leaf, 'counted' | 'needs' | '
   };
 }
 
-function offersOf(
-  pack: Pack,
-  scope: Scope,
-  ledger: Ledger,
-  planned: Planned,
-  shape: Shape & { kind: 'amount' },
-  carriedInto: boolean,
-): Offer[] {
+function offersOf({ pack, scope }: NeedContext, { pieces }: Ledger, { planned, shape, carriedInto }: Found): Offer[] {
+  const { window } = planned;
+  if (!window) return [];
+  const inside = withWindow(scope, window);
   const test = compiled(pack).test(shape.of);
   const offers: Offer[] = [];
-  const { pieces } = ledger;
   scope.view.effort.spend(pieces.length);
   let last: CreditRecord | null = null;
   let barred: CreditCode | null = null;
@@ -94,11 +117,11 @@ function offersOf(
     if (!piece) continue;
     const { record } = piece;
     if (record.kind === 'carried' && !carriedInto) continue;
-    const match = test(piece, scope);
+    const match = test(piece, inside);
     if (match === FALSE) continue;
     // The parts of one record lie side by side.
     if (record !== last) {
-      barred = barOf(scope, record, planned);
+      barred = barOf(inside, record, planned);
       last = record;
     }
     offers.push({ position, piece, match, barred });

@@ -14,8 +14,18 @@ export function capLines({ caps }: Leaf): CapLine[] {
   }));
 }
 
+/** Lines that were written already, by the shares they tell of: those of twins are the same. */
+export type KnownLines = Map<Leaf['shares'][0], readonly CreditLine[]>;
+
 /** How every part of every credit that a requirement means fared in it. */
-export function creditLines(leaves: Leaves, leaf: Leaf): CreditLine[] {
+export function creditLines(leaves: Leaves, leaf: Leaf, known: KnownLines): readonly CreditLine[] {
+  if (leaf.shape.counting !== 'amount' || leaf.apart.length > 0) return linesOf(leaves, leaf);
+  let lines = known.get(leaf.shares[0]);
+  if (!lines) known.set(leaf.shares[0], (lines = linesOf(leaves, leaf)));
+  return lines;
+}
+
+function linesOf(leaves: Leaves, leaf: Leaf): CreditLine[] {
   const moves = leaf.offers.some(({ piece }) => piece.moved);
   const shown = moves ? leaf.offers.filter((offer) => !idle(leaf, offer)) : leaf.offers;
   return shown.map((offer) => creditLine(leaves, leaf, offer, moves));

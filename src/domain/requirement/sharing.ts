@@ -8,7 +8,7 @@ import type { Demand } from './demands';
 import { mostEarned, needsEarned } from './earned';
 import { PAIR } from './effort';
 import type { Ledger } from './intake';
-import { asBefore, takes, type Leaf, type Leaves } from './leaf';
+import { asBefore, asTwin, takes, type Leaf, type Leaves } from './leaf';
 import { uncounted } from './leaves';
 import type { NeedContext } from './need';
 import { PASSES, type Pass } from './pieces';
@@ -32,7 +32,14 @@ export function countLeaves(
   const amounts = leaves.filter((leaf) => leaf.shape.counting === 'amount');
   for (const leaf of leaves) if (leaf.shape.counting !== 'amount') for (const pass of PASSES) countThings(leaf, pass);
   const rivals = contestedOf(context, amounts);
-  for (const leaf of amounts) if (!rivals.includes(leaf)) countUnrivalled(context, ledger, leaf);
+  const free: Leaf[] = [];
+  for (const leaf of amounts) {
+    if (rivals.includes(leaf)) continue;
+    const twin = leaf.shape.limits.length === 0 ? free.find((other) => other.offers === leaf.offers) : undefined;
+    if (twin) asTwin(leaf, twin);
+    else countUnrivalled(context, ledger, leaf);
+    if (leaf.shape.limits.length === 0) free.push(leaf);
+  }
   if (rivals.length > 0) {
     const unsure = rivals.some((leaf) => leaf.planned.doubtful || leaf.offers.some((offer) => offer.match === UNKNOWN));
     const same = ledger.uniform && !unsure && !rivals.some((leaf) => (leaf.planned.need?.amounts?.length ?? 2) > 1);

@@ -6,7 +6,7 @@ import type { Results } from './fold';
 import type { Ledger } from './intake';
 import type { Leaf, Leaves } from './leaf';
 import { PAIR } from './effort';
-import { capLines, creditLines, lateDone } from './lines';
+import { capLines, creditLines, lateDone, type KnownLines } from './lines';
 import type { Pack } from './pack';
 import type { CreditRecord } from './pieces';
 import type { Planned } from './plan';
@@ -22,6 +22,7 @@ export interface Told {
   readonly results: Results;
   /** What was unknown in the rows of the pack that every requirement counts by. */
   readonly missed: readonly Missing[];
+  readonly lines: KnownLines;
 }
 
 function dateOf(moment: Moment | null): CivilDate | null {
@@ -74,7 +75,7 @@ export function nodeOf(told: Told, planned: Planned): RequirementNode {
     possible,
     short,
     caps: leaf ? capLines(leaf) : [],
-    credits: leaf ? creditLines(told.leaves, leaf) : [],
+    credits: leaf ? creditLines(told.leaves, leaf, told.lines) : [],
     missing: result === 'UNKNOWN' ? missingAt(told, planned, !anyMissing(children)) : [],
     nearest,
     children,
