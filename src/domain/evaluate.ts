@@ -5,6 +5,7 @@ import { judge } from './requirement/conditions';
 import type { Scope } from './requirement/dates';
 import type { Pack } from './requirement/pack';
 import type { Results } from './requirement/fold';
+import type { Ledger } from './requirement/intake';
 import type { Planned } from './requirement/plan';
 import { deadlineOf, earliest } from './requirement/status';
 import { distinct, missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
@@ -31,7 +32,7 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
   const cycleMissing = view.missed.splice(0);
   const worked = workOut(pack, view, clocked, applies === UNKNOWN);
   const { planned, results, standing, leaves, ledger } = worked;
-  const told: Told = { pack, scope: worked.scope, ledger, leaves, results, missed: worked.missed, lines: new Map() };
+  const told: Told = { pack, scope: worked.scope, ledger, leaves, results, missed: worked.missed, lines: new Map(), rivals: null };
   const requirements = planned.map((one) => nodeOf(told, one));
 
   const open = planned.filter((one) => isOpen(one, results));
@@ -42,9 +43,8 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
   const rolling = pack.clock?.kind === 'rolling' ? pack.clock.length.text : null;
   const short = standing === 'SHORT';
   // Where nothing else is unknown it hangs on which of the pending credits are accepted.
-  const pending = ledger.records.filter(({ present }) => present[0] !== present[1]);
   const named = (missing: readonly Missing[]): Missing[] =>
-    missing.length > 0 ? distinct(missing) : pending.map(({ id }) => ({ kind: 'credit-amount', name: id }));
+    missing.length > 0 ? distinct(missing) : pendingOf(ledger);
   const date = (day: number | null | undefined): CivilDate | null =>
     day === null || day === undefined ? null : fromDayNumber(day);
   const firstOverdue = deadline?.last ? deadline.last.day + 1 : view.today;
@@ -71,6 +71,11 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     carryOut: carryOut(leftOver(pack, worked)),
     holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),
   };
+}
+
+function pendingOf({ records }: Ledger): Missing[] {
+  const pending = records.filter(({ present }) => present[0] !== present[1]);
+  return pending.map(({ id }) => ({ kind: 'credit-amount', name: id }));
 }
 
 const statusNames = {

@@ -27,11 +27,13 @@ export function ownCaps(context: NeedContext, leaf: Leaf, pass: Pass, values: re
   if (limits.length === 0) return [];
   const scope = withWindow(context.scope, leaf.planned.window);
   const offers = leaf.offers.filter((offer) => takes(offer, pass));
-  return limits.flatMap((limit) => {
+  const caps: Cap[] = [];
+  for (const limit of limits) {
     const made = capsOf(context, scope, limit, compiled(context.pack).test(limit.of), offers, pass);
     if (pass === 0) noteCaps(leaf, limit, made, values);
-    return made;
-  });
+    caps.push(...made);
+  }
+  return caps;
 }
 
 /**
@@ -82,19 +84,25 @@ function capsOf(
   const from = limit.from === null ? null : dayNumber(limit.from);
   const to = limit.to === null ? null : dayNumber(limit.to);
   const groups = new Map<string | number, number[]>();
+  const whole: number[] = [];
   for (const { position, piece } of offers) {
     const fits = test(piece, scope);
     if (fits === UNKNOWN) open.unsure = true;
     if (fits === FALSE || (fits === UNKNOWN && pass === 2)) continue;
     const { day, reading } = piece.record;
     if (day !== null && ((from !== null && day < from) || (to !== null && day > to))) continue;
-    let key: string | number = '';
+    if (limit.per === 'window') {
+      whole.push(position);
+      continue;
+    }
+    let key: string | number;
     if (limit.per === 'activity') key = reading.activity ?? `record ${piece.record.id}`;
-    else if (limit.per !== 'window') key = day === null ? 'undated' : calendarKey(day, limit.per);
+    else key = day === null ? 'undated' : calendarKey(day, limit.per);
     const group = groups.get(key);
     if (group) group.push(position);
     else groups.set(key, [position]);
   }
+  if (limit.per === 'window') return whole.length === 0 ? [] : [{ members: whole, atMost }];
   return [...groups.values()].map((members) => ({ members, atMost }));
 }
 

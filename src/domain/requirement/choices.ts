@@ -13,15 +13,23 @@ export type Choice = ReadonlySet<Planned>;
 /** More ways than this are not tried; a pack that could have more is refused when it is read. */
 export const MOST_CHOICES = 64;
 
+const nothingLeft: Choice = new Set();
+const noChoice: readonly Choice[] = [nothingLeft];
+
 /**
  * The ways of choosing one branch of every `any`, in written order. Where nothing in a branch competes for hours with
  * anything outside it, all branches can be counted at once and there is no choice to make; nearly always there is just
  * one way, with nothing left out.
  */
-export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[], leaves: readonly Leaf[]): Choice[] {
-  if (!compiled(pack).contested || leaves.length < 2) return [new Set()];
-  if (!planned.some(alternative)) return [new Set()];
-  const rivals = rivalsOf(pack, scope, leaves);
+export function choicesOf(
+  pack: Pack,
+  scope: Scope,
+  planned: readonly Planned[],
+  leaves: readonly Leaf[],
+): readonly Choice[] {
+  if (!compiled(pack).contested || leaves.length < 2) return noChoice;
+  if (!planned.some(alternative)) return noChoice;
+  const groups = rivalsOf(pack, scope, leaves);
   const known = placesOf(leaves);
   const inside = (one: Planned): number[] => {
     const at = known.get(one);
@@ -29,10 +37,11 @@ export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[],
   };
   /** Whether a branch competes with anything that is not part of it. */
   const contested = (branch: Planned): boolean => {
-    const own = new Set(inside(branch));
-    return [...own].some((at) => rivals[at]?.some((other) => !own.has(other)));
+    const own = inside(branch);
+    return own.some((at) => groups.some((group, other) => group === groups[at] && !own.includes(other)));
   };
-  const ways = (one: Planned): Choice[] => {
+  const ways = (one: Planned): readonly Choice[] => {
+    if (!alternative(one)) return noChoice;
     const asked = one.children.filter((child) => child.applies !== FALSE && child.standing !== 'announced');
     const likely = asked.filter((child) => !hopeless(child));
     const branches = likely.length > 0 ? likely : asked;
@@ -45,11 +54,11 @@ export function choicesOf(pack: Pack, scope: Scope, planned: readonly Planned[],
       })
       .slice(0, MOST_CHOICES);
   };
-  const together = (list: readonly Planned[]): Choice[] => {
-    let result: Choice[] = [new Set()];
+  const together = (list: readonly Planned[]): readonly Choice[] => {
+    let result = noChoice;
     for (const one of list) {
       const more = ways(one);
-      if (more.length === 1 && more[0]?.size === 0) continue;
+      if (more === noChoice) continue;
       result = result.flatMap((way) => more.map((other): Choice => new Set([...way, ...other]))).slice(0, MOST_CHOICES);
     }
     return result;
@@ -78,23 +87,25 @@ function hopeless(one: Planned): boolean {
   return one.shape?.kind === 'any' && one.children.length > 0 && one.children.every(hopeless);
 }
 
-/** For every leaf those that may take hours from it: directly, or by way of others. */
-export function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): number[][] {
+/** The group of every leaf: those in one group may take hours from each other, directly or by way of others. */
+export function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): readonly number[] {
   scope.view.effort.spend(PAIR * leaves.length * leaves.length);
   const group = leaves.map((_, at) => at);
   const join = (a: number, b: number): void => {
     const [from, to] = [group[b] as number, group[a] as number];
-    if (from !== to) group.forEach((value, at) => value === from && (group[at] = to));
+    if (from !== to) for (let at = 0; at < group.length; at += 1) if (group[at] === from) group[at] = to;
   };
   const places = placesOf(leaves);
   leaves.forEach(({ apart }, a) => {
     for (const other of apart) join(a, places.get(other) as number);
   });
   for (const { test } of compiled(pack).limits) {
-    const touched = leaves.flatMap((leaf, at) =>
-      leaf.offers.some(({ piece }) => test(piece, scope) !== FALSE) ? [at] : [],
-    );
-    for (const at of touched) join(touched[0] as number, at);
+    let first = -1;
+    leaves.forEach(({ offers }, at) => {
+      if (!offers.some(({ piece }) => test(piece, scope) !== FALSE)) return;
+      if (first < 0) first = at;
+      else join(first, at);
+    });
   }
-  return leaves.map((_, a) => group.flatMap((value, b) => (value === group[a] && a !== b ? [b] : [])));
+  return group;
 }

@@ -53,6 +53,8 @@ export function apartFrom(demands: readonly Demand[], group: readonly number[], 
 
 /** The order in which demands are served: those that say they must stay apart, then the others, each as written. */
 export function inOrder(demands: readonly Demand[]): number[] {
-  const those = (wanted: boolean): number[] => demands.flatMap(({ first }, at) => (first === wanted ? [at] : []));
-  return [...those(true), ...those(false)];
+  const order: number[] = [];
+  for (const wanted of [true, false])
+    for (let at = 0; at < demands.length; at += 1) if (demands[at]?.first === wanted) order.push(at);
+  return order;
 }

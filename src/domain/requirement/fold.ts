@@ -97,11 +97,11 @@ function asked(planned: Planned, pass: Pass, leaves: Leaves, results: Results): 
 
 const members = [MET, EXCUSED, LATER, SHORT, ABSENT];
 const rank = { all: [SHORT, LATER, MET, EXCUSED], any: [MET, EXCUSED, LATER, SHORT] };
+/** As many sets as the five outcomes make. */
+const SETS = 32;
 
 /** Every way in which two sets can come together in a group. What is absent leaves the other as it is. */
-function joined(a: Outcomes, b: Outcomes, inside: 'all' | 'any'): Outcomes {
-  if (a === ABSENT) return b;
-  if (b === ABSENT) return a;
+function joining(a: Outcomes, b: Outcomes, inside: 'all' | 'any'): Outcomes {
   let set = 0;
   for (const x of members) {
     if (!(a & x)) continue;
@@ -113,4 +113,15 @@ function joined(a: Outcomes, b: Outcomes, inside: 'all' | 'any'): Outcomes {
     }
   }
   return set;
+}
+
+/** What every two sets come to, worked out once. */
+function joinedIn(inside: 'all' | 'any'): Uint8Array {
+  return Uint8Array.from({ length: SETS * SETS }, (_, pair) => joining(Math.floor(pair / SETS), pair % SETS, inside));
+}
+
+const known = { all: joinedIn('all'), any: joinedIn('any') };
+
+function joined(a: Outcomes, b: Outcomes, inside: 'all' | 'any'): Outcomes {
+  return known[inside][a * SETS + b] as Outcomes;
 }

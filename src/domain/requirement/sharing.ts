@@ -112,9 +112,11 @@ function countAmounts(
     };
   });
   const { effort } = context.scope.view;
-  const competing = demands.map((demand, at) =>
-    beside((leaves[at] as Leaf).planned) ? { ...demand, offers: [], caps: [] } : demand,
-  );
+  const competing = leaves.some(({ planned }) => beside(planned))
+    ? demands.map((demand, at) =>
+        beside((leaves[at] as Leaf).planned) ? { ...demand, offers: [], caps: [] } : demand,
+      )
+    : demands;
   const shares = allocate({ values, demands: competing, common, effort });
   leaves.forEach((leaf, at) => {
     const alone = beside(leaf.planned) ? [demands[at] as Demand] : null;

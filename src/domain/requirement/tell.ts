@@ -23,6 +23,8 @@ export interface Told {
   /** What was unknown in the rows of the pack that every requirement counts by. */
   readonly missed: readonly Missing[];
   readonly lines: KnownLines;
+  /** Which requirements share hours, once it has been asked for. */
+  rivals: readonly number[] | null;
 }
 
 function dateOf(moment: Moment | null): CivilDate | null {
@@ -111,9 +113,8 @@ function windowShown(planned: Planned): PeriodShown | null {
 type Amounts = Pick<RequirementNode, 'needed' | 'neededBecause' | 'counted' | 'pending' | 'possible' | 'short'>;
 
 function nothingCounted(planned: Planned): Amounts {
-  const needs = planned.need?.amounts ?? null;
   return {
-    needed: needs ? needs.map(String).join(' or ') : null,
+    needed: alternatives(planned.need?.amounts ?? null),
     neededBecause: planned.need?.because ?? [],
     counted: null,
     pending: null,
@@ -127,13 +128,19 @@ function amounts(leaf: Leaf): Amounts {
   const [sure, pending, best] = leaf.counted;
   const most = needs?.[needs.length - 1] ?? null;
   return {
-    needed: needs ? needs.map(String).join(' or ') : null,
+    needed: alternatives(needs),
     neededBecause: leaf.planned.need?.because ?? [],
     counted: sure.toString(),
-    pending: greatest(Exact.zero, pending.minus(sure)).toString(),
+    pending: pending === sure ? '0' : greatest(Exact.zero, pending.minus(sure)).toString(),
     possible: least(best, greatest(pending, most ?? pending)).toString(),
-    short: most ? greatest(Exact.zero, most.minus(sure)).toString() : null,
+    short: most ? (most.compare(sure) <= 0 ? '0' : most.minus(sure).toString()) : null,
   };
+}
+
+/** The amounts that it may be. */
+function alternatives(needs: readonly Exact[] | null): string | null {
+  if (needs === null) return null;
+  return needs.length === 1 ? (needs[0] as Exact).toString() : needs.map(String).join(' or ');
 }
 
 /**
@@ -147,7 +154,9 @@ function missingAt(told: Told, planned: Planned, silent: boolean): Missing[] {
   if (leaf) {
     const others = beside(told, leaf);
     told.scope.view.effort.spend(PAIR * others.length);
-    return distinct([...told.missed, ...others.flatMap((other) => ownMissing(other.planned, other))]);
+    const all = [...told.missed];
+    for (const other of others) all.push(...ownMissing(other.planned, other));
+    return distinct(all);
   }
   return silent ? planned.children.flatMap((child) => missingAt(told, child, silent)) : [];
 }
@@ -155,11 +164,12 @@ function missingAt(told: Told, planned: Planned, silent: boolean): Missing[] {
 function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
   const missing = [...planned.missing];
   if (planned.standing === 'unconfirmed') missing.push({ kind: 'unconfirmed-clause', name: planned.id });
-  const named = new Set<CreditRecord>();
+  let last: CreditRecord | null = null;
   for (const offer of leaf?.offers ?? []) {
     const { record } = offer.piece;
-    if (offer.barred !== null || named.has(record)) continue;
-    named.add(record);
+    // The parts of one record lie side by side.
+    if (offer.barred !== null || record === last) continue;
+    last = record;
     if (record.refused === 'AMOUNT_UNKNOWN') missing.push({ kind: 'credit-amount', name: record.id });
     else if (offer.match === UNKNOWN || record.reading.unknownTags?.length)
       missing.push({ kind: 'credit-tag', name: record.id });
@@ -169,24 +179,25 @@ function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
   return missing;
 }
 
-/** Worked out when it is first asked for: nearly no verdict does. */
-const rivalsIn = new WeakMap<Leaves, readonly (readonly number[])[]>();
-
 /** The requirements whose hours decide about this one's: rivals, and what its need is a share of. */
-function beside({ pack, scope, leaves }: Told, leaf: Leaf): Leaf[] {
-  const all = leaves.values();
-  let known = rivalsIn.get(leaves);
-  if (!known) rivalsIn.set(leaves, (known = rivalsOf(pack, scope, all)));
-  const rivals = new Set(known[all.indexOf(leaf)]);
+function beside(told: Told, leaf: Leaf): Leaf[] {
+  const all = told.leaves.values();
+  const groups = (told.rivals ??= rivalsOf(told.pack, told.scope, all));
+  const its = groups[all.indexOf(leaf)];
   const base = leaf.planned.need?.earned?.of;
-  return all.filter((other, at) => rivals.has(at) || other.planned.path.at(-1) === base);
+  return all.filter(
+    (other, at) => (groups[at] === its && other !== leaf) || (base !== undefined && other.planned.path.at(-1) === base),
+  );
 }
 
 /** What is missing wherever the tree is undecided. */
-export function missingOf(nodes: readonly RequirementNode[]): Missing[] {
-  return nodes.flatMap((node) =>
-    node.result === 'UNKNOWN' && node.strength === 'mandatory' ? [...node.missing, ...missingOf(node.children)] : [],
-  );
+export function missingOf(nodes: readonly RequirementNode[], found: Missing[] = []): Missing[] {
+  for (const node of nodes) {
+    if (node.result !== 'UNKNOWN' || node.strength !== 'mandatory') continue;
+    found.push(...node.missing);
+    missingOf(node.children, found);
+  }
+  return found;
 }
 
 function anyMissing(nodes: readonly RequirementNode[]): boolean {
@@ -224,17 +235,26 @@ function nearestOf(children: readonly RequirementNode[]): string | null {
 }
 
 /** The mandatory leaves that are short; of alternatives only those of the nearest. */
-export function shortfallsOf(nodes: readonly RequirementNode[]): Shortfall[] {
-  return nodes.flatMap((node): Shortfall[] => {
-    if (node.result !== 'SHORT' || node.strength !== 'mandatory') return [];
-    if (node.shape === 'all') return shortfallsOf(node.children);
-    if (node.shape === 'any') return shortfallsOf(node.children.filter((child) => child.id === node.nearest));
-    return [{ requirement: node.id, says: node.says, short: node.short ?? '0', unit: node.unit, due: node.due }];
-  });
+export function shortfallsOf(nodes: readonly RequirementNode[], found: Shortfall[] = []): Shortfall[] {
+  for (const node of nodes) {
+    if (node.result !== 'SHORT' || node.strength !== 'mandatory') continue;
+    const { id, says, short, unit, due, shape, children, nearest } = node;
+    if (shape === 'all') shortfallsOf(children, found);
+    else if (shape === 'any') shortfallsOf(nearest === null ? [] : children.filter((child) => child.id === nearest), found);
+    else found.push({ requirement: id, says, short: short ?? '0', unit, due });
+  }
+  return found;
 }
 
 /** Each thing that is missing once. */
 export function distinct(list: readonly Missing[]): Missing[] {
-  const seen = new Map(list.map((one) => [`${one.kind} ${one.name}`, one]));
-  return [...seen.values()];
+  if (list.length < 2) return [...list];
+  const seen = new Map<Missing['kind'], Set<string>>();
+  return list.filter(({ kind, name }) => {
+    const names = seen.get(kind);
+    if (!names) seen.set(kind, new Set([name]));
+    else if (names.has(name)) return false;
+    else names.add(name);
+    return true;
+  });
 }
