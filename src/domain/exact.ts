@@ -6,6 +6,10 @@ const MOST_KEPT = 1_000;
 /** Numerators from 1 on for each denominator up to 4, one after another. */
 const kept = new Array<Exact | null>(5 * MOST_KEPT).fill(null);
 
+/** As long as a sum and its denominator are no larger than these, every step of it is a safe integer. */
+const LARGE = 1_000_000_000_000;
+const FINE = 1_000;
+
 /**
  * Exact rational numbers.
  *
@@ -100,6 +104,35 @@ export class Exact {
       y = rest;
     }
     return x === 1 ? Exact.made(n, d) : Exact.made(n / x, d / x);
+  }
+
+  /**
+   * The sum of what stands in a list at some places, where what is missing counts nothing. Reduced just once, at the end:
+   * sums of many are most of all arithmetic there is.
+   */
+  static sumAt(places: readonly number[], values: readonly (Exact | undefined)[]): Exact {
+    let n = 0;
+    let d = 1;
+    for (const place of places) {
+      const value = values[place];
+      if (value === undefined) continue;
+      // A big rational has no denominator here.
+      if (value.d === 0 || value.d > FINE) return Exact.slowSumAt(places, values);
+      if (d % value.d !== 0) {
+        if (value.d % d !== 0) return Exact.slowSumAt(places, values);
+        n *= value.d / d;
+        d = value.d;
+      }
+      n += value.n * (d / value.d);
+      if (n > LARGE || n < -LARGE) return Exact.slowSumAt(places, values);
+    }
+    return Exact.reduced(n, 0, d) as Exact;
+  }
+
+  private static slowSumAt(places: readonly number[], values: readonly (Exact | undefined)[]): Exact {
+    let total = Exact.zero;
+    for (const place of places) total = total.add(values[place] ?? Exact.zero);
+    return total;
   }
 
   /** How many equal parts a whole has to have so that each value is a whole number of them; null when too many. */

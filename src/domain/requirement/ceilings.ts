@@ -41,14 +41,15 @@ export function ownCaps(context: NeedContext, leaf: Leaf, pass: Pass, values: re
  * null where they may not be.
  *
  * @param others what else it may count.
+ * @param values what is the same in every pass, by position.
  */
 export function fixedCaps(
   context: NeedContext,
   leaf: Leaf,
-  offers: readonly Offer[],
   others: readonly Offer[],
   values: readonly (Exact | undefined)[],
 ): Cap[] | null {
+  const offers = leaf.offers.filter(({ position }) => values[position] !== undefined);
   const scope = withWindow(context.scope, leaf.planned.window);
   const { missed } = scope.view;
   const before = missed.length;
@@ -108,8 +109,6 @@ function capsOf(
 
 function noteCaps(leaf: Leaf, limit: Limit, caps: readonly Cap[], values: readonly (Exact | undefined)[]): void {
   for (const { members, atMost } of caps) {
-    let offered = Exact.zero;
-    for (const position of members) offered = offered.add(values[position] ?? Exact.zero);
-    leaf.caps.push({ limit, atMost, offered });
+    leaf.caps.push({ limit, atMost, offered: Exact.sumAt(members, values) });
   }
 }

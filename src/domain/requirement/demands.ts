@@ -38,11 +38,7 @@ export type Shares = readonly (readonly (Exact | undefined)[])[];
 
 /** The ceilings that can cut anything at all. */
 export function binding(caps: readonly Cap[], values: readonly (Exact | undefined)[]): Cap[] {
-  return caps.filter(({ members, atMost }) => {
-    let total = Exact.zero;
-    for (const part of members) total = total.add(values[part] ?? Exact.zero);
-    return total.compare(atMost) > 0;
-  });
+  return caps.filter(({ members, atMost }) => Exact.sumAt(members, values).compare(atMost) > 0);
 }
 
 /** Whether two demands of a group share no hour: one of them says so of the other. */

@@ -51,9 +51,14 @@ export function needOf(
   body: Body,
   shape: Shape & { readonly kind: 'amount' },
 ): NeedPlan {
-  const because: string[] = [];
   const { changes, due } = changesOf(context, scope, id, body);
   const { atLeast } = shape;
+  if (changes === nothing && atLeast.kind === 'number') {
+    const plain = plainNeed(shape, atLeast.text);
+    context.needs.set(id, plain.amounts);
+    return plain;
+  }
+  const because: string[] = [];
   if (atLeast.kind === 'earned') {
     because.push(`${atLeast.percent} of what counts for ${atLeast.of}`);
     for (const { says } of changes) if (says) because.push(says(null).replace(/: unknown$/, ''));
@@ -72,7 +77,17 @@ export function needOf(
   return { amounts, because, due, earned: null };
 }
 
-const unchanged = { changes: [], due: null };
+const nothing: readonly Changed[] = [];
+const unchanged = { changes: nothing, due: null };
+
+const known = new WeakMap<Shape, NeedPlan>();
+
+/** What is needed of everybody alike is worked out once. */
+function plainNeed(shape: Shape, text: string): NeedPlan {
+  let need = known.get(shape);
+  if (!need) known.set(shape, (need = { amounts: [Exact.parse(text)], because: [`base ${text}`], due: null, earned: null }));
+  return need;
+}
 
 /** Everything that changes the amount, with its conditions judged; also the day a due date was moved to. */
 function changesOf(

@@ -122,8 +122,6 @@ function countAmounts(
     const alone = beside(leaf.planned) ? [demands[at] as Demand] : null;
     const share = (alone ? allocate({ values, demands: alone, common, effort })[0] : shares[at]) ?? [];
     leaf.shares[pass] = share;
-    let total = Exact.zero;
-    for (const { position } of leaf.offers) total = total.add(share[position] ?? Exact.zero);
-    leaf.counted[pass] = total;
+    leaf.counted[pass] = Exact.sumAt((demands[at] as Demand).offers, share);
   });
 }

@@ -13,7 +13,7 @@ import { UNKNOWN } from './view';
  * which is nearly everything, is counted once.
  */
 export function countUnrivalled(context: NeedContext, ledger: Ledger, leaf: Leaf): void {
-  const fixed: Offer[] = [];
+  const fixed: number[] = [];
   const open: Offer[] = [];
   let shares = new Array<Exact | undefined>(ledger.pieces.length);
   for (const offer of leaf.offers) {
@@ -22,21 +22,20 @@ export function countUnrivalled(context: NeedContext, ledger: Ledger, leaf: Leaf
     if (offer.match === UNKNOWN || !record.steady) {
       if (PASSES.some((pass) => takes(offer, pass))) open.push(offer);
     } else if (record.present[0]) {
-      fixed.push(offer);
+      fixed.push(offer.position);
       shares[offer.position] = value[0];
     }
   }
   if (leaf.shape.limits.length > 0) {
-    const caps = fixedCaps(context, leaf, fixed, open, shares);
+    const caps = fixedCaps(context, leaf, open, shares);
     if (caps === null) {
       for (const pass of PASSES) countPass(context, ledger, leaf, pass);
       return;
     }
     const { effort } = context.scope.view;
-    if (binding(caps, shares).length > 0) shares = alone(shares, positionsOf(fixed), caps, effort);
+    if (binding(caps, shares).length > 0) shares = alone(shares, fixed, caps, effort);
   }
-  let total = Exact.zero;
-  for (const { position } of fixed) total = total.add(shares[position] ?? Exact.zero);
+  const total = Exact.sumAt(fixed, shares);
   for (const pass of PASSES) {
     if (pass > 0 && open.length === 0) asBefore(leaf, pass);
     else addOpen(leaf, pass, open, shares, total);
@@ -66,14 +65,8 @@ function addOpen(
 /** One pass for itself, where limits hold something that is pending or unknown. */
 function countPass(context: NeedContext, ledger: Ledger, leaf: Leaf, pass: Pass): void {
   const values = ledger.pieces.map((piece) => piece.value[pass]);
-  const positions = positionsOf(leaf.offers.filter((offer) => takes(offer, pass)));
+  const positions = leaf.offers.filter((offer) => takes(offer, pass)).map(({ position }) => position);
   const shares = alone(values, positions, ownCaps(context, leaf, pass, values), context.scope.view.effort);
-  let total = Exact.zero;
-  for (const position of positions) total = total.add(shares[position] ?? Exact.zero);
   leaf.shares[pass] = shares;
-  leaf.counted[pass] = total;
-}
-
-function positionsOf(offers: readonly Offer[]): number[] {
-  return offers.map(({ position }) => position);
+  leaf.counted[pass] = Exact.sumAt(positions, shares);
 }
