@@ -112,7 +112,37 @@ function shared(problem: Allocation, group: readonly number[], common: readonly 
   const demands = group.map((index) => problem.demands[index] as Demand);
   const plain = common.length === 0 && demands.every(({ caps }) => binding(caps, problem.values).length === 0);
   const one = plain && group.length <= 3 ? middleOf(demands, group) : -1;
-  return one < 0 ? together(problem, group, common) : aroundOne(problem.values, demands, one);
+  if (one >= 0) return aroundOne(problem.values, demands, one);
+  return (common.length === 0 ? lastAfter(problem, demands, group) : null) ?? together(problem, group, common);
+}
+
+/**
+ * Those that come last take what the others leave, and have no say in what that is. Where each of them stays apart from
+ * just one other, which does not come last itself, the others are decided without them.
+ *
+ * @returns null where it is not so.
+ */
+function lastAfter(
+  { values, effort }: Allocation,
+  demands: readonly Demand[],
+  group: readonly number[],
+): (Exact | undefined)[][] | null {
+  const before = demands.flatMap(({ last }, at) => (last ? [] : [at]));
+  const rivals = demands.map((_, a) => demands.flatMap((__, b) => (apartFrom(demands, group, a, b) ? [b] : [])));
+  const alike = (at: number): boolean => rivals[at]?.length === 1 && before.includes(rivals[at]?.[0] as number);
+  if (before.length === demands.length || !demands.every(({ last }, at) => !last || alike(at))) return null;
+  const others = before.map((at): Demand => {
+    const separateFrom = (rivals[at] as number[]).map((other) => before.indexOf(other)).filter((other) => other >= 0);
+    return { ...(demands[at] as Demand), separateFrom };
+  });
+  const shares = allocate({ values, demands: others, common: [], effort });
+  return demands.map(({ offers, caps }, at) => {
+    const place = before.indexOf(at);
+    if (place >= 0) return [...(shares[place] as (Exact | undefined)[])];
+    const taken = shares[before.indexOf(rivals[at]?.[0] as number)] as readonly (Exact | undefined)[];
+    const left = values.map((value, part) => value?.minus(taken[part] ?? Exact.zero));
+    return alone(left, offers, caps, effort);
+  });
 }
 
 /** The demand from which all others stay apart, while they may share hours with each other; −1 where there is none. */
