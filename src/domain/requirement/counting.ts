@@ -78,7 +78,7 @@ function groupsOf(
   scope: Scope,
   counts: readonly CompiledCount[],
   when: readonly Tri[],
-): Iterable<Group> {
+): readonly Group[] {
   const { pieces } = record;
   const fits = pieces.map((piece) => fitting(piece, scope, counts, when));
   const [first] = fits;
@@ -91,7 +91,7 @@ function groupsOf(
     if (group) group.pieces.push(piece);
     else groups.set(key, { pieces: [piece], fit });
   });
-  return groups.values();
+  return [...groups.values()];
 }
 
 /** What is being valued. */

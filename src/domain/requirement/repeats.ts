@@ -35,9 +35,9 @@ export function dropRepeats(pack: Pack, scope: Scope, records: readonly CreditRe
       }
       for (const group of groups.values()) {
         if (group.length <= row.atMost) continue;
-        const worth = (record: CreditRecord): Exact => sum(record.pieces.map((piece) => piece.value[pass]));
-        group.sort((a, b) => worth(b).compare(worth(a)) || byAge(a, b));
-        for (const record of group.slice(row.atMost)) {
+        const valued = group.map((record) => ({ record, worth: sum(record.pieces.map(({ value }) => value[pass])) }));
+        valued.sort((a, b) => b.worth.compare(a.worth) || byAge(a.record, b.record));
+        for (const { record } of valued.slice(row.atMost)) {
           const [sure, pending, best] = record.present;
           record.present = [sure && pass !== 0, pending && pass !== 1, best && pass !== 2];
           for (const piece of record.pieces) piece.value[pass] = Exact.zero;
