@@ -2,7 +2,7 @@ import { Exact, sum } from '../exact';
 import { compiled } from './compile';
 import { judge } from './conditions';
 import type { Scope } from './dates';
-import type { Pack } from './pack';
+import type { Pack, Repeat } from './pack';
 import { byAge, PASSES, type CreditRecord } from './pieces';
 import { stretchesOf } from './stretch';
 import { FALSE, TRUE, UNKNOWN } from './view';
@@ -17,18 +17,19 @@ export function dropRepeats(pack: Pack, scope: Scope, records: readonly CreditRe
     if (when === FALSE) continue;
     const stretches = stretchesOf(scope, row.per);
     const sure = when === TRUE && !stretches.unknown;
+    const candidates = namedAlike(records, row);
+    if (candidates.length === 0) continue;
     for (const pass of PASSES) {
       // A rule that may not hold takes nothing out at best.
       if (pass === 2 && !sure) continue;
       const groups = new Map<string, CreditRecord[]>();
-      for (const record of records) {
-        const same = row.same === 'activity' ? record.reading.activity : record.reading.programme;
-        if (!record.present[pass] || same === undefined || record.day === null) continue;
+      for (const record of candidates) {
+        if (!record.present[pass] || record.day === null) continue;
         // At best only what surely is of the kind is a repeat.
         if (!record.pieces.some((piece) => test(piece, scope) >= (pass === 2 ? TRUE : UNKNOWN))) continue;
         const time = stretches.keyOf(record);
         if (time === null) continue;
-        const key = `${time}/${same}`;
+        const key = `${time}/${nameOf(record, row) as string}`;
         const group = groups.get(key);
         if (group) group.push(record);
         else groups.set(key, [record]);
@@ -46,4 +47,21 @@ export function dropRepeats(pack: Pack, scope: Scope, records: readonly CreditRe
       }
     }
   }
+}
+
+function nameOf({ reading }: CreditRecord, { same }: Repeat): string | undefined {
+  return same === 'activity' ? reading.activity : reading.programme;
+}
+
+/** The records that share their activity or programme with more than may be kept: nearly none do. */
+function namedAlike(records: readonly CreditRecord[], row: Repeat): CreditRecord[] {
+  const times = new Map<string, number>();
+  for (const record of records) {
+    const name = nameOf(record, row);
+    if (name !== undefined) times.set(name, (times.get(name) ?? 0) + 1);
+  }
+  return records.filter((record) => {
+    const name = nameOf(record, row);
+    return name !== undefined && (times.get(name) ?? 0) > row.atMost;
+  });
 }

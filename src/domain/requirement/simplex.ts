@@ -2,9 +2,10 @@ import { type Exact } from '../exact';
 import { rational, TooFine, whole, type Arithmetic } from './arithmetic';
 import { Effort } from './effort';
 
-/** Σ coefficient × variable ≤ bound, with a bound of zero or more. Coefficients are 1 or −1. */
+/** The sum of some variables, less others, is no more than a bound of zero or more. */
 export interface Row {
-  readonly terms: readonly (readonly [variable: number, coefficient: 1 | -1])[];
+  readonly plus: readonly number[];
+  readonly minus: readonly number[];
   readonly atMost: Exact;
 }
 
@@ -72,8 +73,8 @@ class Tableau<T> {
     this.right = rows.map((row) => by.of(row.atMost));
     this.matrix = rows.map((row) => {
       const line = upper.map(() => zero);
-      for (const [variable, coefficient] of row.terms)
-        line[variable] = by.add(line[variable] as T, coefficient === 1 ? one : minusOne);
+      for (const variable of row.plus) line[variable] = by.add(line[variable] as T, one);
+      for (const variable of row.minus) line[variable] = by.add(line[variable] as T, minusOne);
       return line;
     });
     this.flipped = this.upper.map(() => false);

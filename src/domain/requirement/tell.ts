@@ -44,7 +44,7 @@ export function nodeOf(told: Told, planned: Planned): RequirementNode {
   const [sure, withPending, atBest] = told.results.get(planned) ?? ['UNKNOWN', 'UNKNOWN', 'UNKNOWN'];
   const result = shown(sure, withPending, atBest);
   const leaf = told.leaves.get(planned);
-  const codes: NodeCode[] = [...planned.codes];
+  const codes: NodeCode[] = planned.codes.length === 0 ? [] : [...planned.codes];
   if (leaf && lateDone(leaf)) codes.push('DONE_LATE');
   const children = planned.children.map((child) => nodeOf(told, child));
   const nearest = planned.shape?.kind === 'any' ? nearestOf(children) : null;
@@ -209,29 +209,34 @@ function anyMissing(nodes: readonly RequirementNode[]): boolean {
 
 /** How far a requirement is from being met, in its unit; null when that cannot be said in amounts. */
 function distance(node: RequirementNode): Exact | null {
-  if (node.shape === 'all' || node.shape === 'any') {
-    const parts = node.children.filter((child) => child.result === 'SHORT' || child.result === 'UNKNOWN').map(distance);
-    if (parts.some((part) => part === null) || parts.length === 0) return null;
-    return (parts as Exact[]).reduce(node.shape === 'all' ? (a, b) => a.add(b) : least);
+  if (node.shape !== 'all' && node.shape !== 'any')
+    return node.shape === 'must' || node.short === null ? null : Exact.parse(node.short);
+  let far: Exact | null = null;
+  for (const child of node.children) {
+    if (child.result !== 'SHORT' && child.result !== 'UNKNOWN') continue;
+    const its = distance(child);
+    if (its === null) return null;
+    far = far === null ? its : node.shape === 'all' ? far.add(its) : least(far, its);
   }
-  return node.shape === 'must' || node.short === null ? null : Exact.parse(node.short);
+  return far;
 }
 
 /** The alternative that is nearest to being met; one that nobody could confirm only where there is no other. */
 function nearestOf(children: readonly RequirementNode[]): string | null {
-  const sure = children.filter(({ standing }) => standing !== 'unconfirmed');
-  const open = [sure, children].map((list) =>
-    list.filter(({ result }) => result === 'SHORT' || result === 'UNKNOWN' || result === 'LATER'),
-  );
-  for (const list of open) {
-    let best: { id: string; far: Exact } | null = null;
-    for (const child of list) {
-      const far = distance(child);
-      if (far && (!best || far.compare(best.far) < 0)) best = { id: child.id, far };
-    }
-    if (best) return best.id;
+  const open = children.filter(({ result }) => result === 'SHORT' || result === 'UNKNOWN' || result === 'LATER');
+  if (open.length === 0) return null;
+  const sure = open.filter(({ standing }) => standing !== 'unconfirmed');
+  const best = leastFar(sure) ?? leastFar(open) ?? open.find(({ result }) => result === 'SHORT');
+  return best?.id ?? null;
+}
+
+function leastFar(list: readonly RequirementNode[]): RequirementNode | null {
+  let best: { node: RequirementNode; far: Exact } | null = null;
+  for (const node of list) {
+    const far = distance(node);
+    if (far && (!best || far.compare(best.far) < 0)) best = { node, far };
   }
-  return children.find((child) => child.result === 'SHORT')?.id ?? null;
+  return best?.node ?? null;
 }
 
 /** The mandatory leaves that are short; of alternatives only those of the nearest. */

@@ -25,46 +25,39 @@ export function together(
     for (const part of offers) if (held[index]?.[part]) use[part] = variable(value(part));
     return use;
   });
-  const all = (members: readonly number[], use: Use): [number, 1][] => {
-    const terms: [number, 1][] = [];
+  const all = (members: readonly number[], use: Use): number[] => {
+    const variables: number[] = [];
     for (const part of members) {
       const found = use[part];
-      if (found !== undefined) terms.push([found, 1]);
+      if (found !== undefined) variables.push(found);
     }
-    return terms;
+    return variables;
   };
 
   const kept: Use = [];
   for (const cap of common) {
     const members = cap.members.filter((part) => uses.some((use) => use[part] !== undefined));
     for (const part of members) kept[part] ??= variable(value(part));
-    if (members.length > 0) rows.push({ terms: all(members, kept), atMost: cap.atMost });
+    if (members.length > 0) rows.push({ plus: all(members, kept), minus: none, atMost: cap.atMost });
   }
   const covered = demands.map((demand, index) => {
     const use = uses[index] as Use;
     for (const cap of demand.caps) {
-      const terms = all(cap.members, use);
-      if (terms.length > 0) rows.push({ terms, atMost: cap.atMost });
+      const plus = all(cap.members, use);
+      if (plus.length > 0) rows.push({ plus, minus: none, atMost: cap.atMost });
     }
     const cover = variable(demand.need);
-    const terms: [number, 1 | -1][] = [[cover, 1]];
-    let given = Exact.zero;
-    for (const part of demand.offers) {
-      const found = use[part];
-      if (found === undefined) given = given.add(value(part));
-      else terms.push([found, -1]);
-    }
-    rows.push({ terms, atMost: given });
+    const given = demand.offers.filter((part) => use[part] === undefined);
+    rows.push({ plus: [cover], minus: all(demand.offers, use), atMost: Exact.sumAt(given, problem.values) });
     return cover;
   });
   const parts = problem.values.flatMap((_, part) => (uses.some((use) => use[part] !== undefined) ? [part] : []));
   for (const set of cliques(apart, problem.effort)) {
     for (const part of parts) {
-      const terms: [number, 1 | -1][] = [];
-      for (const index of set) terms.push(...all([part], uses[index] as Use));
+      const plus = usersOf(part, set, uses);
       const keep = kept[part];
-      if (keep !== undefined && terms.length > 0) rows.push({ terms: [...terms, [keep, -1]], atMost: Exact.zero });
-      else if (terms.length > 1) rows.push({ terms, atMost: value(part) });
+      if (keep !== undefined && plus.length > 0) rows.push({ plus, minus: [keep], atMost: Exact.zero });
+      else if (plus.length > 1) rows.push({ plus, minus: none, atMost: value(part) });
     }
   }
   const values = maximise(upper, rows, goalsOf(demands, covered, uses, parts), problem.effort);
@@ -80,6 +73,18 @@ export function together(
 
 /** Variables by part; those of parts about which there is nothing to decide are left out. */
 type Use = (number | undefined)[];
+
+const none: readonly number[] = [];
+
+/** The variables by which some demands use a part. */
+function usersOf(part: number, demands: readonly number[], uses: readonly Use[]): number[] {
+  const users: number[] = [];
+  for (const index of demands) {
+    const found = uses[index]?.[part];
+    if (found !== undefined) users.push(found);
+  }
+  return users;
+}
 
 /** What is to be made the most of, one after the other. */
 function goalsOf(
@@ -98,7 +103,7 @@ function goalsOf(
       if (variables.length > 0) goals.push(variables);
       if (variables.length > 1) for (const variable of variables) goals.push([variable]);
     }
-    const byPart = parts.map((part) => list.flatMap((index) => uses[index]?.[part] ?? []));
+    const byPart = parts.map((part) => usersOf(part, list, uses));
     goals.push(byPart.flat(), ...byPart);
     // Of a part that only one wants nothing is left to say.
     for (const index of list)
