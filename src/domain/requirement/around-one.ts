@@ -29,25 +29,26 @@ export function aroundOne(
   const shares = demands.map(() => new Array<Exact | undefined>(values.length));
   const its = shares[one] as (Exact | undefined)[];
   const parts: Three<number[]> = [[], [], []];
-  const whole: [Exact, Exact, Exact] = [Exact.zero, Exact.zero, Exact.zero];
-  const own = demands.map(() => Exact.zero);
+  /** What each has in any case. */
+  const own = demands.map((): number[] => []);
   const give = (to: number, part: number): void => {
-    own[to] = (own[to] as Exact).add(value(part));
+    own[to]?.push(part);
     (shares[to] as (Exact | undefined)[])[part] = value(part);
   };
   for (const part of (demands[one] as Demand).offers) {
     const rival = rivals[part];
     if (rival === 0) give(one, part);
-    else if (rival !== undefined) {
-      parts[rival - 1]?.push(part);
-      whole[rival - 1] = (whole[rival - 1] as Exact).add(value(part));
-    }
+    else if (rival !== undefined) parts[rival - 1]?.push(part);
   }
   for (const other of others)
     for (const part of (demands[other] as Demand).offers) if (rivals[part] === undefined) give(other, part);
   const lacks = demands.map(({ need, last }, at) =>
-    Boolean(last) === Boolean(demands[one]?.last) ? greatest(Exact.zero, need.minus(own[at] as Exact)) : Exact.zero,
+    Boolean(last) === Boolean(demands[one]?.last)
+      ? greatest(Exact.zero, need.minus(Exact.sumAt(own[at] as number[], values)))
+      : Exact.zero,
   );
+  const [first, second, both] = parts;
+  const whole: Three<Exact> = [Exact.sumAt(first, values), Exact.sumAt(second, values), Exact.sumAt(both, values)];
   takings(demands, one, others, lacks, whole).forEach(({ amount, youngest }, kind) => {
     const list = parts[kind] as number[];
     let left = amount;
