@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { ensureApplicationUser } from './application-user.mjs';
 import { build } from './build.mjs';
 import { cacheDir, dataDir, makePrivateDirectory, readJson, root, socketDirectory, writeJson } from './checkout.mjs';
-import { runHub, startHub } from './hub-process.mjs';
+import { JUDGING, runHub, startHub } from './hub-process.mjs';
 import { tryLock } from './locks.mjs';
 import { ensurePackages } from './packages.mjs';
 import { choosePort, waitFor } from './ports.mjs';
@@ -90,9 +90,10 @@ async function administer(adminUrl, ...statements) {
   }
 }
 
-function shown(command, args, env) {
+function shown(command, args, env, flags = []) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'dist', command), ...args], { cwd: root, env, stdio: 'inherit' });
+    const all = [...flags, join(root, 'dist', command), ...args];
+    const child = spawn(process.execPath, all, { cwd: root, env, stdio: 'inherit' });
     current = child;
     child.once('error', reject);
     child.once('exit', (code, signal) => {
@@ -215,7 +216,7 @@ async function main() {
   const needing = (what) => names.filter((name) => BENCHMARKS[name].needs === what);
   const env = { ...process.env, NODE_ENV: 'production', HUB_DATA_DIR: dataDir };
   let code = 0;
-  if (needing('nothing').length > 0) code = await shown('bench/main.js', needing('nothing'), env);
+  if (needing('nothing').length > 0) code = await shown('bench/main.js', needing('nothing'), env, JUDGING);
   if (needing('hub').length > 0 && !stopAsked)
     code = (await withHub(asked, (given) => shown('bench/main.js', needing('hub'), given))) || code;
   return stopAsked ? 130 : code;

@@ -32,7 +32,16 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
   const cycleMissing = view.missed.splice(0);
   const worked = workOut(pack, view, clocked, applies === UNKNOWN);
   const { planned, results, standing, leaves, ledger } = worked;
-  const told: Told = { pack, scope: worked.scope, ledger, leaves, results, missed: worked.missed, lines: new Map(), rivals: null };
+  const told: Told = {
+    pack,
+    scope: worked.scope,
+    ledger,
+    leaves,
+    results,
+    missed: worked.missed,
+    lines: new Map(),
+    rivals: null,
+  };
   const requirements = planned.map((one) => nodeOf(told, one));
 
   const open = planned.filter((one) => isOpen(one, results));

@@ -85,7 +85,8 @@ const known = new WeakMap<Shape, NeedPlan>();
 /** What is needed of everybody alike is worked out once. */
 function plainNeed(shape: Shape, text: string): NeedPlan {
   let need = known.get(shape);
-  if (!need) known.set(shape, (need = { amounts: [Exact.parse(text)], because: [`base ${text}`], due: null, earned: null }));
+  if (!need)
+    known.set(shape, (need = { amounts: [Exact.parse(text)], because: [`base ${text}`], due: null, earned: null }));
   return need;
 }
 

@@ -113,9 +113,7 @@ function countAmounts(
   });
   const { effort } = context.scope.view;
   const competing = leaves.some(({ planned }) => beside(planned))
-    ? demands.map((demand, at) =>
-        beside((leaves[at] as Leaf).planned) ? { ...demand, offers: [], caps: [] } : demand,
-      )
+    ? demands.map((demand, at) => (beside((leaves[at] as Leaf).planned) ? { ...demand, offers: [], caps: [] } : demand))
     : demands;
   const shares = allocate({ values, demands: competing, common, effort });
   leaves.forEach((leaf, at) => {

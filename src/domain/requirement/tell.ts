@@ -245,7 +245,8 @@ export function shortfallsOf(nodes: readonly RequirementNode[], found: Shortfall
     if (node.result !== 'SHORT' || node.strength !== 'mandatory') continue;
     const { id, says, short, unit, due, shape, children, nearest } = node;
     if (shape === 'all') shortfallsOf(children, found);
-    else if (shape === 'any') shortfallsOf(nearest === null ? [] : children.filter((child) => child.id === nearest), found);
+    else if (shape === 'any')
+      shortfallsOf(nearest === null ? [] : children.filter((child) => child.id === nearest), found);
     else found.push({ requirement: id, says, short: short ?? '0', unit, due });
   }
   return found;
