@@ -1,4 +1,4 @@
-import { wholeNumber } from './exact';
+import { wholeNumber } from './whole-number';
 
 /**
  * Amounts of credit as the ledger keeps them: whole units of one hundredth of a credit.

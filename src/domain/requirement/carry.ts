@@ -136,6 +136,7 @@ export function carriedRecords(carry: Carry, left: readonly Left[]): CreditRecor
       present: [true, true, true],
       refused: null,
       steady: false,
+      valued: false,
     };
     records.set(from, record);
     const topics = carry.dropTopics ? [] : piece.topics;

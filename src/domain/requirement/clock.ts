@@ -1,5 +1,5 @@
 import { dayNumber, shiftEnd, shiftStart, type DayNumber } from '../civil-date';
-import { wholeNumber } from '../exact';
+import { wholeNumber } from '../whole-number';
 import { cycleFor, type Cycle } from './clock-types';
 import { judge } from './conditions';
 import { momentOf, periodEnding, renewalOrdinal, type Scope } from './dates';

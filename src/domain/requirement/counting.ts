@@ -24,7 +24,7 @@ export function rounded(value: Exact, round: Round | null): Exact {
 export function valueRecords(pack: Pack, scope: Scope, records: readonly CreditRecord[]): void {
   const { counts } = compiled(pack);
   if (counts.length === 0) {
-    for (const record of records) if (record.reading.plain !== record) plainValue(record);
+    for (const record of records) if (!record.valued) plainValue(record);
     return;
   }
   const when = counts.map((row) => (row.row.when ? judge(pack, scope, row.row.when) : TRUE));

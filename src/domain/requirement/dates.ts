@@ -1,6 +1,6 @@
 import { dayInYear, dayNumber, monthAndDay, monthIndex, shiftEnd, shiftStart, yearOf } from '../civil-date';
 import type { DayNumber } from '../civil-date';
-import { wholeNumber } from '../exact';
+import { wholeNumber } from '../whole-number';
 import type { Cycle } from './clock-types';
 import type { DateExpr, DateRange, Duration, Shift, WindowExpr } from './pack';
 import { beginning, ending, endOfTime, fixed, momentAt, type Moment, type Period, type Tri, type View } from './view';

@@ -9,7 +9,7 @@ import { amountsOf, type NeedContext } from './need';
 import { acceptedLine } from './lines-of-credit';
 import type { Grant, Pack } from './pack';
 import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
-import { readCredit, readEntries, type Reading } from './reading';
+import { readCredit, readEntries, type ReadEntry, type Reading } from './reading';
 import { dropRepeats } from './repeats';
 import { FALSE, TRUE } from './view';
 
@@ -39,13 +39,15 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   const { counts, repeats } = compiled(pack);
   const plain = counts.length === 0 && repeats.length === 0;
   const records: CreditRecord[] = [];
-  for (const reading of readEntries(view.input.facts.entries)) {
+  const readings = readEntries(view.input.facts.entries);
+  for (let at = 0; at < readings.length; at += 1) {
+    const reading = readings[at] as ReadEntry;
     const { day } = reading;
     if (day > view.today) {
       view.edge(day);
       break;
     }
-    if (plain && !reading.several) records.push(plainRecord(reading));
+    if (plain && !reading.several) records.push(plainRecord(readings, at));
     else {
       const taken = reading.several ? acceptedLine(pack, scope, reading, reading.several) : reading;
       records.push(recordOf('entry', taken, reading.pending ? PENDING : ACCEPTED));
@@ -74,13 +76,20 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
   return { records: all, pieces: withMoved(all, excess), excess, uniform, pending };
 }
 
-/** Made once for all packs that take every credit for what it says: they change nothing of it. */
-function plainRecord(reading: Reading): CreditRecord {
-  const known = reading.plain;
+/** The records of the list that was read last. Facts are never changed, and a person's obligations come one after another. */
+let plainRecords: { readonly of: readonly ReadEntry[]; readonly made: (CreditRecord | undefined)[] } | null = null;
+
+/** Made once for all packs that take every credit for what it says, and for all their cycles: they change nothing of it. */
+function plainRecord(readings: readonly ReadEntry[], at: number): CreditRecord {
+  if (plainRecords?.of !== readings)
+    plainRecords = { of: readings, made: new Array<CreditRecord | undefined>(readings.length) };
+  const known = plainRecords.made[at];
   if (known) return known;
+  const reading = readings[at] as ReadEntry;
   const record = recordOf('entry', reading, reading.pending ? PENDING : ACCEPTED);
   plainValue(record);
-  reading.plain = record;
+  record.valued = true;
+  plainRecords.made[at] = record;
   return record;
 }
 

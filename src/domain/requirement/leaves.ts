@@ -32,7 +32,7 @@ function leavesOf(list: readonly Planned[], into: readonly string[], above: bool
 
 /** Every counting leaf with what it may count; nothing is counted yet. */
 export function openLeaves(context: NeedContext, ledger: Ledger, planned: readonly Planned[]): Leaf[] {
-  const { pack, scope } = context;
+  const { pack } = context;
   const found = leavesOf(planned, pack.carry?.into ?? [], false, []);
   const apart = apartOf(context, found);
   const leaves: Leaf[] = [];

@@ -38,6 +38,8 @@ export interface CreditRecord {
   startedInside: boolean;
   /** Nothing of it is pending or unknown: it is the same in every pass. */
   steady: boolean;
+  /** Its parts have their values, and no pack that has it changes them. */
+  valued: boolean;
 }
 
 /** A part of a credit, and what it is worth. */
@@ -77,6 +79,7 @@ export function recordOf(
     refused: null,
     startedInside: false,
     steady: false,
+    valued: false,
   };
   // Not pushed: a list that grows is given room for sixteen more.
   record.pieces = parts.map((part, index): Piece => {

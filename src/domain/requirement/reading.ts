@@ -1,7 +1,6 @@
 import { dayNumber, type CivilDate, type DayNumber } from '../civil-date';
 import { Exact, sum } from '../exact';
 import type { CreditFact, CreditLineFact, CreditProperties } from './facts';
-import type { CreditRecord } from './pieces';
 
 /** A credit of any kind, as it was given. */
 export type Given = CreditProperties & Partial<CreditFact>;
@@ -27,8 +26,6 @@ export interface Reading extends Properties {
   readonly pending: boolean;
   /** For a credit issued in several systems, the credit as it was given; null for a credit of one. */
   readonly several: (Given & { readonly lines: readonly CreditLineFact[] }) | null;
-  /** As a pack has it that takes every credit for what it says: alike for all such packs and for every cycle. */
-  plain: CreditRecord | null;
 }
 
 type Properties = { readonly id: string } & { readonly [K in keyof Required<Said>]: Said[K] | undefined };
@@ -138,7 +135,6 @@ export function readCredit(given: Given): Reading {
     parts: partsOf(credit, amount, amount ?? hours ?? minutes?.over(sixty) ?? null),
     pending: credit.state === 'pending',
     several: credit.lines && credit.lines.length > 0 ? { ...given, lines: credit.lines } : null,
-    plain: null,
   };
 }
 
@@ -179,7 +175,6 @@ export function dividedAs(reading: Reading, parts: readonly ReadPart[]): Reading
   const { amount } = reading;
   return {
     ...reading,
-    plain: null,
     parts: parts.map(({ topics, share }) => new ReadPart(topics, share, Exact.one, amount && amount.times(share))),
   };
 }
