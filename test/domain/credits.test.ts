@@ -71,6 +71,38 @@ describe('exact numbers', () => {
     expect(() => Exact.one.over(Exact.zero)).toThrow(RangeError);
   });
 
+  it('are read alike however they are written', () => {
+    const number = fc.tuple(fc.nat(99_999_999), fc.nat(9)).map(([n, places]) => {
+      const digits = String(n).padStart(places + 1, '0');
+      return { n, places, text: places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}` };
+    });
+    fc.assert(
+      fc.property(number, ({ n, places, text }) => {
+        expect(Exact.parse(text).equals(Exact.parse(`${n}/${10 ** places}`))).toBe(true);
+      }),
+    );
+    for (const text of ['.', '.5', '5.', '1.2.3', '1..2', ' 1', '1 ', '１'])
+      expect(() => Exact.parse(text)).toThrow(RangeError);
+  });
+
+  it('come to the same sum reduced once or at every step', () => {
+    const quarters = fc.integer({ min: -4_000, max: 4_000 }).map((n) => exact(BigInt(n), 4n));
+    const value = fc.oneof(
+      { weight: 4, arbitrary: quarters },
+      rational.map(({ x }) => x),
+      fc.constant(undefined),
+    );
+    const large = rational.map(({ x }) => x.times(x).times(x));
+    fc.assert(
+      fc.property(fc.array(fc.oneof({ weight: 6, arbitrary: value }, large), { maxLength: 12 }), (values) => {
+        const places = values.map((_, at) => at).reverse();
+        const stepwise = values.reduce<Exact>((total, one) => total.add(one ?? Exact.zero), Exact.zero);
+        expect(Exact.sumAt(places, values).equals(stepwise)).toBe(true);
+        expect(Exact.sumAt([], values).isZero()).toBe(true);
+      }),
+    );
+  });
+
   it('round as a rule says', () => {
     const half = Exact.parse('1/2');
     expect(Exact.parse('99.6').rounded(half, 'down').toString()).toBe('99.5');

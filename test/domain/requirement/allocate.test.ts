@@ -208,6 +208,30 @@ describe('allocation', () => {
     },
   );
 
+  it('decides what comes last after the rest just as with it, ceilings of its own included', () => {
+    const chance = fc.array(fc.boolean(), { minLength: 3, maxLength: 3 });
+    let split = 0;
+    fc.assert(
+      fc.property(problems(4, 3, 6), chance, fc.nat(2), (small, isLast, middle) => {
+        const problem = toProblem({ ...small, common: [] });
+        const demands = problem.demands.map((one, at) => ({
+          ...one,
+          // The middle one and, as it was drawn, whatever else stays apart.
+          separateFrom: at === middle ? [...problem.demands.keys()].filter((other) => other !== at) : one.separateFrom,
+          last: isLast[at] as boolean,
+        }));
+        if (demands.some(({ last }) => last) && !demands[middle]?.last) split += 1;
+        const all = { ...problem, demands };
+        // What is left out counts nothing.
+        const whole = (shares: Shares): number[][] =>
+          halves(shares).map((row) => [0, 1, 2, 3].map((at) => row[at] ?? 0));
+        expect(whole(allocate(all))).toEqual(whole(together(all, [...demands.keys()], [])));
+      }),
+      { numRuns: SIZES.ruleRuns.brute },
+    );
+    expect(split).toBeGreaterThan(SIZES.ruleRuns.brute / 10);
+  });
+
   it('gives three demands that are all apart no more than the hour there is', () => {
     const small: Small = {
       values: [2],
