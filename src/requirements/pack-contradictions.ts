@@ -1,18 +1,7 @@
 import { fromDayNumber, dayNumber, shiftEnd, type CivilDate } from '../domain/civil-date';
 import { Exact } from '../domain/exact';
-import type {
-  Amount,
-  Body,
-  Cond,
-  Count,
-  DateExpr,
-  Each,
-  Limit,
-  Pack,
-  Requirement,
-  Shape,
-  WindowExpr,
-} from '../domain/requirement/pack';
+import type { Amount, Body, Cond, Count, Limit, Pack, Requirement, Shape } from '../domain/requirement/pack';
+import type { DateExpr, Each, WindowExpr } from '../domain/requirement/pack-dates';
 import { afterEveryCycle, askedBeside, moreThanWhole, neverTogether, within } from './pack-impossible';
 import { amountWords } from './pack-words';
 import type { Place, Written } from './yaml-source';

@@ -1,18 +1,7 @@
 import { dayNumber, type DayNumber } from '../domain/civil-date';
 import { Exact } from '../domain/exact';
-import type {
-  Body,
-  Bounds,
-  Clock,
-  Cond,
-  DateExpr,
-  Duration,
-  Each,
-  Pack,
-  Requirement,
-  Sel,
-  WindowExpr,
-} from '../domain/requirement/pack';
+import type { Body, Bounds, Clock, Cond, Pack, Requirement, Sel } from '../domain/requirement/pack';
+import type { DateExpr, Duration, Each, WindowExpr } from '../domain/requirement/pack-dates';
 
 /**
  * True when every credit of the one selection is certainly also of the other. Only what can be read from the text:

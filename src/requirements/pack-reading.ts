@@ -1,5 +1,5 @@
 import { civilDate, isCivilDate, type CivilDate } from '../domain/civil-date';
-import type { Duration } from '../domain/requirement/pack';
+import type { Duration } from '../domain/requirement/pack-dates';
 import { allowedValues, nearestName } from './nearest-name';
 import type { FactType, Registry, Vocabulary } from './registry';
 import { unknownKeys } from './unknown-keys';

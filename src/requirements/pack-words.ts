@@ -1,14 +1,5 @@
-import type {
-  Amount,
-  Bounds,
-  Cond,
-  Cure,
-  DateExpr,
-  DateRange,
-  Each,
-  Sel,
-  WindowExpr,
-} from '../domain/requirement/pack';
+import type { Amount, Bounds, Cond, Sel } from '../domain/requirement/pack';
+import type { Cure, DateExpr, DateRange, Each, WindowExpr } from '../domain/requirement/pack-dates';
 
 /** The parts of a pack in plain words, as somebody would say them who compares two texts. */
 

@@ -1,4 +1,4 @@
-import type { Cure, DateExpr, DateRange, Each, Shift, WindowExpr } from '../domain/requirement/pack';
+import type { Cure, DateExpr, DateRange, Each, Shift, WindowExpr } from '../domain/requirement/pack-dates';
 import { civilDate, isCivilDate } from '../domain/civil-date';
 import { readDuration, type PackReading } from './pack-reading';
 import type { Written } from './yaml-source';

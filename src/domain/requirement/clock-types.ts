@@ -1,5 +1,5 @@
 import type { DayNumber } from '../civil-date';
-import type { Duration } from './pack';
+import type { Duration } from './pack-dates';
 import type { Period } from './view';
 
 /** The cycle being judged. */

@@ -3,7 +3,8 @@ import { wholeNumber } from '../whole-number';
 import { cycleFor, type Cycle } from './clock-types';
 import { judge } from './conditions';
 import { momentOf, periodEnding, renewalOrdinal, type Scope } from './dates';
-import type { Clock, Duration, Pack } from './pack';
+import type { Clock, Pack } from './pack';
+import type { Duration } from './pack-dates';
 import { fixed, TRUE, UNKNOWN, type View } from './view';
 
 const lengthPattern = /^(\d{1,4}) (month|year)s?$/;

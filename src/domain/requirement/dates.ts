@@ -2,7 +2,7 @@ import { dayInYear, dayNumber, monthAndDay, monthIndex, shiftEnd, shiftStart, ye
 import type { DayNumber } from '../civil-date';
 import { wholeNumber } from '../whole-number';
 import type { Cycle } from './clock-types';
-import type { DateExpr, DateRange, Duration, Shift, WindowExpr } from './pack';
+import type { DateExpr, DateRange, Duration, Shift, WindowExpr } from './pack-dates';
 import { beginning, ending, endOfTime, fixed, momentAt, type Moment, type Period, type Tri, type View } from './view';
 
 /** What date words refer to at one place of a pack. */

@@ -28,7 +28,7 @@ export function foldAll(planned: readonly Planned[], leaves: Leaves): Results {
   return results;
 }
 
-/** Whether every pass came to the very same, so that one of them tells all; equal amounts need not be one object, but often are. */
+/** Whether the first pass tells all: the amounts of the others are the very same objects. */
 function alike({ counted, needs }: Leaf): boolean {
   return counted[0] === counted[1] && counted[1] === counted[2] && needs[0] === needs[1] && needs[1] === needs[2];
 }

@@ -1,4 +1,5 @@
 import type { CivilDate } from '../civil-date';
+import type { Cure, DateExpr, DateRange, Duration, Each, WindowExpr } from './pack-dates';
 
 /**
  * A checked pack: what an authority asks, as plain data. It survives JSON unchanged; every name in it has been resolved
@@ -39,57 +40,11 @@ export interface Source {
   readonly conflict: string | null;
 }
 
-/** A length in months and days; the two never convert into each other. */
-export interface Duration {
-  readonly months: number;
-  readonly days: number;
-  readonly text: string;
-}
-
-export type DateExpr =
-  | { readonly kind: 'on'; readonly date: CivilDate; readonly shift: Shift | null }
-  | {
-      readonly kind: 'today' | 'cycle.start' | 'cycle.end' | 'window.start' | 'window.end';
-      readonly shift: Shift | null;
-    }
-  | { readonly kind: 'fact'; readonly name: string; readonly shift: Shift | null }
-  | { readonly kind: 'earliest' | 'latest'; readonly of: readonly DateExpr[] }
-  | { readonly kind: 'renewal'; readonly ordinal: number }
-  /** The next day strictly after, or the last strictly before, with the month and day given or of the fact named. */
-  | {
-      readonly kind: 'next' | 'previous';
-      readonly monthDay: { readonly month: number; readonly day: number } | null;
-      readonly fact: string | null;
-      readonly near: DateExpr;
-    };
-
-export interface Shift {
-  readonly sign: 1 | -1;
-  readonly by: Duration;
-}
-
-export interface DateRange {
-  readonly from: DateExpr | null;
-  readonly to: DateExpr | null;
-}
-
 export type Clock = (
   | { readonly kind: 'ends' | 'starts'; readonly length: Duration | { readonly fact: string }; readonly date: DateExpr }
   | { readonly kind: 'anchor'; readonly length: Duration | { readonly fact: string }; readonly anchor: CivilDate }
   | { readonly kind: 'rolling'; readonly length: Duration }
 ) & { readonly extend: readonly { readonly when: Cond; readonly by: Duration; readonly because: string }[] };
-
-export type Cure = { readonly after: Duration } | { readonly until: DateExpr };
-
-export type WindowExpr =
-  | { readonly kind: 'cycle' | 'ever' }
-  | { readonly kind: 'last'; readonly length: Duration; readonly ending: DateExpr | null }
-  | ({ readonly kind: 'range' } & DateRange);
-
-export type Each =
-  | { readonly kind: 'calendar-year' }
-  | { readonly kind: 'lengths'; readonly lengths: readonly Duration[] }
-  | { readonly kind: 'steps'; readonly length: Duration; readonly every: Duration; readonly from: DateExpr | null };
 
 export interface Bounds<T> {
   readonly over?: T;

@@ -1,6 +1,6 @@
 import { dayInYear, fromDayNumber, shiftStart, yearOf, type DayNumber } from '../civil-date';
 import { mapped, momentOf, type Scope, withWindow } from './dates';
-import type { Duration, Each } from './pack';
+import type { Duration, Each } from './pack-dates';
 import { fixed, type Moment, type Period } from './view';
 
 /** One of several windows inside another. */

@@ -1,5 +1,5 @@
 import { calendarKey, cycleIndex, rangeOf, type Scope } from './dates';
-import type { DateRange } from './pack';
+import type { DateRange } from './pack-dates';
 import type { CreditRecord } from './pieces';
 import type { Period } from './view';
 

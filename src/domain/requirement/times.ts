@@ -1,6 +1,7 @@
 import { END_OF_TIME, shiftEnd } from '../civil-date';
 import { momentOf, windowOf, withWindow, type Scope } from './dates';
-import type { Body, Cure, DateExpr } from './pack';
+import type { Body } from './pack';
+import type { Cure, DateExpr } from './pack-dates';
 import type { Missing } from './verdict';
 import { beginning, ending, endOfTime, fixed, type Moment, type Period } from './view';
 

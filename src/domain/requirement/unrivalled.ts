@@ -36,9 +36,11 @@ export function countUnrivalled(context: NeedContext, ledger: Ledger, leaf: Leaf
     if (binding(caps, shares).length > 0) shares = alone(shares, fixed, caps, effort);
   }
   const total = Exact.sumAt(fixed, shares);
+  leaf.shares[0] = shares;
+  leaf.counted[0] = total;
   for (const pass of PASSES) {
-    if (pass > 0 && open.length === 0) asBefore(leaf, pass);
-    else addOpen(leaf, pass, open, shares, total);
+    if (open.length > 0) addOpen(leaf, pass, open, shares, total);
+    else if (pass > 0) asBefore(leaf, pass);
   }
 }
 
@@ -50,12 +52,12 @@ function addOpen(
   fixed: readonly (Exact | undefined)[],
   total: Exact,
 ): void {
-  const shares = open.length === 0 ? fixed : fixed.slice();
+  const shares = fixed.slice();
   let counted = total;
   for (const offer of open) {
     if (!takes(offer, pass)) continue;
     const value = offer.piece.value[pass];
-    (shares as (Exact | undefined)[])[offer.position] = value;
+    shares[offer.position] = value;
     counted = counted.add(value);
   }
   leaf.shares[pass] = shares;
