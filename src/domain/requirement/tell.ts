@@ -47,7 +47,7 @@ export function nodeOf(told: Told, planned: Planned): RequirementNode {
   const codes: NodeCode[] = planned.codes.length === 0 ? [] : [...planned.codes];
   if (leaf && lateDone(leaf)) codes.push('DONE_LATE');
   const children = planned.children.map((child) => nodeOf(told, child));
-  const nearest = planned.shape?.kind === 'any' ? nearestOf(children) : null;
+  const nearest = planned.shape?.kind === 'any' ? nearestOf(told.leaves, planned.children, children) : null;
   if (nearest !== null && result !== 'MET' && result !== 'EXCUSED') {
     for (const child of children) if (child.id === nearest) (child.codes as NodeCode[]).push('NEAREST_ALTERNATIVE');
   }
@@ -133,8 +133,15 @@ function amounts(leaf: Leaf): Amounts {
     counted: sure.toString(),
     pending: pending === sure ? '0' : greatest(Exact.zero, pending.minus(sure)).toString(),
     possible: least(best, greatest(pending, most ?? pending)).toString(),
-    short: most ? (most.compare(sure) <= 0 ? '0' : most.minus(sure).toString()) : null,
+    short: shortBy(leaf)?.toString() ?? null,
   };
+}
+
+/** What is missing of the most it may need; null where that is not known. */
+function shortBy({ needs, counted }: Leaf): Exact | null {
+  const most = needs[0]?.at(-1);
+  if (!most) return null;
+  return most.compare(counted[0]) <= 0 ? Exact.zero : most.minus(counted[0]);
 }
 
 /** The amounts that it may be. */
@@ -207,14 +214,26 @@ function anyMissing(nodes: readonly RequirementNode[]): boolean {
   );
 }
 
+/** A requirement beside the node that was written of it. */
+interface Written {
+  readonly planned: Planned;
+  readonly node: RequirementNode;
+}
+
+function written(planned: readonly Planned[], nodes: readonly RequirementNode[]): Written[] {
+  return nodes.map((node, at) => ({ planned: planned[at] as Planned, node }));
+}
+
 /** How far a requirement is from being met, in its unit; null when that cannot be said in amounts. */
-function distance(node: RequirementNode): Exact | null {
-  if (node.shape !== 'all' && node.shape !== 'any')
-    return node.shape === 'must' || node.short === null ? null : Exact.parse(node.short);
+function distance(leaves: Leaves, { planned, node }: Written): Exact | null {
+  if (node.shape !== 'all' && node.shape !== 'any') {
+    const leaf = leaves.get(planned);
+    return leaf ? shortBy(leaf) : null;
+  }
   let far: Exact | null = null;
-  for (const child of node.children) {
-    if (child.result !== 'SHORT' && child.result !== 'UNKNOWN') continue;
-    const its = distance(child);
+  for (const part of written(planned.children, node.children)) {
+    if (part.node.result !== 'SHORT' && part.node.result !== 'UNKNOWN') continue;
+    const its = distance(leaves, part);
     if (its === null) return null;
     far = far === null ? its : node.shape === 'all' ? far.add(its) : least(far, its);
   }
@@ -222,21 +241,23 @@ function distance(node: RequirementNode): Exact | null {
 }
 
 /** The alternative that is nearest to being met; one that nobody could confirm only where there is no other. */
-function nearestOf(children: readonly RequirementNode[]): string | null {
-  const open = children.filter(({ result }) => result === 'SHORT' || result === 'UNKNOWN' || result === 'LATER');
+function nearestOf(leaves: Leaves, planned: readonly Planned[], children: readonly RequirementNode[]): string | null {
+  const open = written(planned, children).filter(
+    ({ node: { result } }) => result === 'SHORT' || result === 'UNKNOWN' || result === 'LATER',
+  );
   if (open.length === 0) return null;
-  const sure = open.filter(({ standing }) => standing !== 'unconfirmed');
-  const best = leastFar(sure) ?? leastFar(open) ?? open.find(({ result }) => result === 'SHORT');
-  return best?.id ?? null;
+  const sure = open.filter(({ node }) => node.standing !== 'unconfirmed');
+  const best = leastFar(leaves, sure) ?? leastFar(leaves, open) ?? open.find(({ node }) => node.result === 'SHORT');
+  return best?.node.id ?? null;
 }
 
-function leastFar(list: readonly RequirementNode[]): RequirementNode | null {
-  let best: { node: RequirementNode; far: Exact } | null = null;
-  for (const node of list) {
-    const far = distance(node);
-    if (far && (!best || far.compare(best.far) < 0)) best = { node, far };
+function leastFar(leaves: Leaves, list: readonly Written[]): Written | null {
+  let best: { one: Written; far: Exact } | null = null;
+  for (const one of list) {
+    const far = distance(leaves, one);
+    if (far && (!best || far.compare(best.far) < 0)) best = { one, far };
   }
-  return best?.node ?? null;
+  return best?.one ?? null;
 }
 
 /** The mandatory leaves that are short; of alternatives only those of the nearest. */

@@ -127,3 +127,27 @@ require:
     expect(shown(apart(''), 45)).toEqual(['OPEN', 'SHORT 45 of 50', 'MET 5 of 5', '5']);
   });
 });
+
+describe('alternatives short by an amount that takes many digits to write', () => {
+  const text = `clock: { length: 24 months, ends: license.expires }
+counts: [{ of: any, rate: 1/7 }]
+require:
+  - id: either
+    source: rule
+    any:
+      - { id: far, of: any, at-least: 1000.000000001 }
+      - { id: near, of: any, at-least: 999.999999999 }`;
+
+  it('are still told apart', () => {
+    const entries = [1, 2, 3].map((at) => ({
+      id: `c${at}`,
+      completedOn: civilDate('2025-03-01'),
+      amount: `0.00000000${at}001`,
+    }));
+    const verdict = judged(text, '2025-12-31', { facts: [expires('2025-12-31')], entries });
+    const either = findNode(verdict.requirements, 'either');
+    expect(either?.children[0]?.short).toMatch(/^\d{16,}\/\d+$/);
+    expect(either?.nearest).toBe('near');
+    expect(verdict.shortfalls.map(({ requirement }) => requirement)).toEqual(['near']);
+  });
+});
