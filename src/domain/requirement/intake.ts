@@ -9,7 +9,7 @@ import { amountsOf, type NeedContext } from './need';
 import { acceptedLine } from './lines-of-credit';
 import type { Grant, Pack } from './pack';
 import { AMPLE, byAge, PASSES, recordOf, type CreditRecord, type Piece } from './pieces';
-import { readCredit, readEntries, type ReadEntry, type Reading } from './reading';
+import { readCredit, readEntries, ReadPart, type ReadEntry, type Reading } from './reading';
 import { dropRepeats } from './repeats';
 import { FALSE, TRUE } from './view';
 
@@ -186,13 +186,12 @@ const lastOfGrant = new WeakMap<Grant, { readonly amount: Exact; readonly readin
 function asGiven(grant: Grant, id: string, amount: Exact): Reading {
   const known = lastOfGrant.get(grant);
   if (known?.amount.equals(amount)) return known.reading;
-  const reading = readCredit({
+  const said = readCredit({
     id,
-    amount: amount.toString(),
     ...(grant.system === null ? {} : { system: grant.system }),
     ...(grant.category === null ? {} : { category: grant.category }),
-    ...(grant.topics.length === 0 ? {} : { parts: [{ amount: amount.toString(), topics: grant.topics }] }),
   });
+  const reading = { ...said, amount, parts: [new ReadPart(grant.topics, Exact.one, Exact.one, amount)] };
   lastOfGrant.set(grant, { amount, reading });
   return reading;
 }
