@@ -5,7 +5,7 @@ import { makePrivateDirectory, root } from './checkout.mjs';
 import { launch } from './processes.mjs';
 
 /**
- * What the process that judges starts Node with: a verdict makes thousands of objects that die with it, and with twice
+ * What the process that judges everybody starts Node with: a verdict makes thousands of objects that die with it, and with twice
  * Node's usual room for young objects fewer of them are copied. The API keeps the usual room: its pages got slower with
  * more.
  */

@@ -103,7 +103,7 @@ export function fromDayNumber(number: DayNumber): CivilDate {
 /** A power of two: some ninety years of days have a place each. */
 const KEPT = 32_768;
 /** The days that were written last, each at its place: mostly the same few thousand, again and again. */
-const writtenDays = new Array<DayNumber>(KEPT).fill(END_OF_TIME);
+const writtenDays = new Array<DayNumber>(KEPT).fill(Number.NaN);
 const writtenTexts = new Array<CivilDate | null>(KEPT).fill(null);
 
 /** The calendar year of a day number. */

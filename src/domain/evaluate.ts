@@ -1,4 +1,4 @@
-import { fromDayNumber, type CivilDate } from './civil-date';
+import { END_OF_TIME, fromDayNumber, type CivilDate } from './civil-date';
 import { carryOut, leftOver } from './requirement/carry';
 import { cycleOf } from './requirement/clock';
 import { judge } from './requirement/conditions';
@@ -54,8 +54,9 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
   // Where nothing else is unknown it hangs on which of the pending credits are accepted.
   const named = (missing: readonly Missing[]): Missing[] =>
     missing.length > 0 ? distinct(missing) : pendingOf(ledger);
+  // A window without an end has no last day that could be a deadline.
   const date = (day: number | null | undefined): CivilDate | null =>
-    day === null || day === undefined ? null : fromDayNumber(day);
+    day === null || day === undefined || day >= END_OF_TIME ? null : fromDayNumber(day);
   const firstOverdue = deadline?.last ? deadline.last.day + 1 : view.today;
   const ends = rolling === null ? date(cycle?.period.to.day) : null;
   const holdsUntil = view.holdsUntil;

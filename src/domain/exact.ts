@@ -58,10 +58,11 @@ export class Exact {
     return remembered(text, Exact.of(big));
   }
 
-  /** Reads up to nine digits with a point among them or none, as nearly every amount is written; null for other text. */
+  /** Reads up to ten signs, digits with at most one point among them, as nearly every amount is written; null for other text. */
   private static short(text: string): Exact | null {
     const { length } = text;
-    if (length === 0 || length > 10) return null;
+    // Turned round, so that what is no text at all is no amount either.
+    if (!(length > 0 && length <= 10)) return null;
     let n = 0;
     let d = 0;
     for (let at = 0; at < length; at += 1) {

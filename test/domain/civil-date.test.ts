@@ -3,10 +3,12 @@ import {
   addDays,
   addMonths,
   addYears,
+  BEGINNING,
   civilDate,
   compareDates,
   dayNumber,
   daysBetween,
+  END_OF_TIME,
   fromDayNumber,
   isCivilDate,
   periodEnd,
@@ -19,6 +21,19 @@ const day = fc.integer({ min: -600_000, max: 2_900_000 }).map(fromDayNumber);
 const d = civilDate;
 
 describe('civil dates', () => {
+  it('are written for no day outside the calendar, whatever was written before', () => {
+    const year = 365.2425;
+    for (const outside of [BEGINNING, END_OF_TIME, dayNumber(d('9999-12-31')) + 1, dayNumber(d('0001-01-01')) - 1]) {
+      expect(() => fromDayNumber(outside)).toThrow(RangeError);
+      for (let at = dayNumber(d('1950-01-01')); at < dayNumber(d('2080-01-01')); at += 1) fromDayNumber(at);
+      expect(() => fromDayNumber(outside)).toThrow(RangeError);
+    }
+    const far = Array.from({ length: 400 }, (_, at) => Math.floor((at + 1) * 20 * year) - 700_000);
+    const texts = far.map(fromDayNumber);
+    expect(texts.map(dayNumber)).toEqual(far);
+    expect(far.map(fromDayNumber)).toEqual(texts);
+  });
+
   it.each([
     '2026-02-29',
     '2026-13-01',

@@ -93,7 +93,9 @@ function timed(sel: Sel, pack: Pack): boolean {
     case 'all':
     case 'any':
       return sel.of.some((part) => timed(part, pack));
-    default:
+    case 'everything':
+    case 'score':
+    case 'is':
       return false;
   }
 }

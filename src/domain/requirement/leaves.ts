@@ -5,7 +5,6 @@ import { PAIR } from './effort';
 import type { Ledger } from './intake';
 import type { Leaf, Offer } from './leaf';
 import type { NeedContext } from './need';
-
 import type { CreditRecord } from './pieces';
 import type { Planned } from './plan';
 import { FALSE, fixed, TRUE, type Moment, type Period, type View } from './view';
@@ -46,12 +45,15 @@ export function openLeaves(context: NeedContext, ledger: Ledger, planned: readon
   return leaves;
 }
 
+/** Twins stand close to each other; to look for them further off would cost more than it saves. */
+const NEAR = 24;
+
 /** A leaf before it that may count the very same credits: of a total and its parts several often do. */
 function twinOf({ pack }: NeedContext, leaves: readonly Leaf[], found: readonly Found[], one: Found): Leaf | null {
   const { test, timeless } = compiled(pack);
   const its = test(one.shape.of);
   if (!timeless.has(its)) return null;
-  for (let at = 0; at < leaves.length; at += 1) {
+  for (let at = Math.max(0, leaves.length - NEAR); at < leaves.length; at += 1) {
     const other = found[at] as Found;
     if (other.carriedInto === one.carriedInto && test(other.shape.of) === its && sameTimes(other.planned, one.planned))
       return leaves[at] as Leaf;

@@ -15,13 +15,15 @@ export function capLines({ caps }: Leaf): CapLine[] {
 }
 
 /** Lines that were written already, by the shares they tell of: those of twins are the same. */
-export type KnownLines = Map<Leaf['shares'][0], readonly CreditLine[]>;
+export type KnownLines = Map<Leaf['shares'][0], { readonly of: Leaf['offers']; readonly lines: readonly CreditLine[] }>;
 
 /** How every part of every credit that a requirement means fared in it. */
 export function creditLines(leaves: Leaves, leaf: Leaf, known: KnownLines): readonly CreditLine[] {
   if (leaf.shape.counting !== 'amount' || leaf.apart.length > 0) return linesOf(leaves, leaf);
-  let lines = known.get(leaf.shares[0]);
-  if (!lines) known.set(leaf.shares[0], (lines = linesOf(leaves, leaf)));
+  const written = known.get(leaf.shares[0]);
+  if (written?.of === leaf.offers) return written.lines;
+  const lines = linesOf(leaves, leaf);
+  known.set(leaf.shares[0], { of: leaf.offers, lines });
   return lines;
 }
 

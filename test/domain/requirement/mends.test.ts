@@ -151,3 +151,11 @@ require:
     expect(verdict.shortfalls.map(({ requirement }) => requirement)).toEqual(['near']);
   });
 });
+
+describe('a duty that is due when a window without an end ends', () => {
+  it.each(['{ from: 2020-01-01 }', 'ever'])('has no deadline (%s)', (window) => {
+    const text = `clock: none
+require: [{ id: r, source: rule, window: ${window}, due: window.end, of: any, at-least: 5 }]`;
+    expect(judged(text, '2024-02-02', {})).toMatchObject({ status: 'OPEN', deadline: null, cureBy: null });
+  });
+});

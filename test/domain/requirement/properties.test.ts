@@ -55,6 +55,44 @@ function mayLose(pack: Pack): boolean {
   return text.includes('"kind":"earned"') || pack.repeats.length > 0 || falling;
 }
 
+describe('several packs asked about one person', () => {
+  it('answer as they do about a copy, in whatever order they come', () => {
+    const some = fc.shuffledSubarray(packs, { minLength: 2, maxLength: 5 });
+    const both = some.chain((list) => {
+      const [, pack, registry] = list[0] as (typeof packs)[number];
+      return fc.tuple(fc.constant(list), inputs(pack, registry), someDay);
+    });
+    fc.assert(
+      fc.property(both, ([list, input, another]) => {
+        const asked = [...list, ...list.toReversed()].flatMap(([, pack]) =>
+          [input.today, another].map((today) => ({ pack, input: { ...input, today } })),
+        );
+        // One after another, as what was read of a list of credits is kept while it is asked about.
+        const answers = asked.map(({ pack, input: one }) => evaluate(pack, one));
+        const alone = asked.map(({ pack, input: one }) => evaluate(pack, structuredClone(one)));
+        expect(answers).toEqual(alone);
+      }),
+      { numRuns: 10 * numRuns },
+    );
+  });
+});
+
+describe('a pack beside another that takes out repeats or gives other values', () => {
+  const pack = (more: string): Pack =>
+    packOf(`clock: none\n${more}require: [{ id: r, source: rule, of: any, at-least: 9 }]`);
+  const plain = pack('');
+  const once = pack('repeats: [{ same: activity, at-most: 1, per: calendar-year }]\n');
+  const half = pack('counts: [{ of: any, rate: 1/2 }]\n');
+  const entries = ['a', 'b'].map((id) => ({ id, activity: 'x', amount: '4', completedOn: civilDate('2024-03-01') }));
+  const counted = (one: Pack, facts: Facts): string | null | undefined =>
+    evaluate(one, { today: civilDate('2025-01-01'), facts }).requirements[0]?.counted;
+
+  it('counts what it says itself', () => {
+    const facts: Facts = { entries, facts: [] };
+    expect([plain, once, half, plain, once].map((one) => counted(one, facts))).toEqual(['8', '4', '4', '8', '4']);
+  });
+});
+
 describe.each(packs)('%s', (_, pack, registry) => {
   it('does not depend on the order in which credits, facts and waivers are given', () => {
     const order = <T>(list: readonly T[]): fc.Arbitrary<T[]> =>
