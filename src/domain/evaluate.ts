@@ -40,7 +40,7 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     results,
     missed: worked.missed,
     lines: new Map(),
-    rivals: null,
+    rivalGroups: null,
   };
   const requirements = planned.map((one) => nodeOf(told, one));
 

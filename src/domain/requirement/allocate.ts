@@ -108,7 +108,7 @@ function nestedOrApart(caps: readonly Cap[]): boolean {
   return true;
 }
 
-function shared(problem: Allocation, group: readonly number[], common: readonly Cap[]): (Exact | undefined)[][] {
+function shared(problem: Allocation, group: readonly number[], common: readonly Cap[]): Shares {
   const demands = group.map((index) => problem.demands[index] as Demand);
   const plain = common.length === 0 && demands.every(({ caps }) => binding(caps, problem.values).length === 0);
   const one = plain && group.length <= 3 ? middleOf(demands, group) : -1;
@@ -126,11 +126,11 @@ function lastAfter(
   { values, effort }: Allocation,
   demands: readonly Demand[],
   group: readonly number[],
-): (Exact | undefined)[][] | null {
+): Shares | null {
   const before = demands.flatMap(({ last }, at) => (last ? [] : [at]));
   const rivals = demands.map((_, a) => demands.flatMap((__, b) => (apartFrom(demands, group, a, b) ? [b] : [])));
-  const alike = (at: number): boolean => rivals[at]?.length === 1 && before.includes(rivals[at]?.[0] as number);
-  if (before.length === demands.length || !demands.every(({ last }, at) => !last || alike(at))) return null;
+  const behindOne = (at: number): boolean => rivals[at]?.length === 1 && before.includes(rivals[at]?.[0] as number);
+  if (before.length === demands.length || !demands.every(({ last }, at) => !last || behindOne(at))) return null;
   const others = before.map((at): Demand => {
     const separateFrom = (rivals[at] as number[]).map((other) => before.indexOf(other)).filter((other) => other >= 0);
     return { ...(demands[at] as Demand), separateFrom };
@@ -138,8 +138,8 @@ function lastAfter(
   const shares = allocate({ values, demands: others, common: [], effort });
   return demands.map(({ offers, caps }, at) => {
     const place = before.indexOf(at);
-    if (place >= 0) return [...(shares[place] as (Exact | undefined)[])];
-    const taken = shares[before.indexOf(rivals[at]?.[0] as number)] as readonly (Exact | undefined)[];
+    if (place >= 0) return shares[place] as Shares[number];
+    const taken = shares[before.indexOf(rivals[at]?.[0] as number)] as Shares[number];
     const left = values.map((value, part) => value?.minus(taken[part] ?? Exact.zero));
     return alone(left, offers, caps, effort);
   });

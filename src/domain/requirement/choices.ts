@@ -29,7 +29,7 @@ export function choicesOf(
 ): readonly Choice[] {
   if (!compiled(pack).contested || leaves.length < 2) return noChoice;
   if (!planned.some(alternative)) return noChoice;
-  const groups = rivalsOf(pack, scope, leaves);
+  const groups = rivalGroupsOf(pack, scope, leaves);
   const known = placesOf(leaves);
   const inside = (one: Planned): number[] => {
     const at = known.get(one);
@@ -88,7 +88,7 @@ function hopeless(one: Planned): boolean {
 }
 
 /** The group of every leaf: those in one group may take hours from each other, directly or by way of others. */
-export function rivalsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): readonly number[] {
+export function rivalGroupsOf(pack: Pack, scope: Scope, leaves: readonly Leaf[]): readonly number[] {
   scope.view.effort.spend(PAIR * leaves.length * leaves.length);
   const group = leaves.map((_, at) => at);
   const join = (a: number, b: number): void => {

@@ -1,6 +1,6 @@
 import { BEGINNING, END_OF_TIME, fromDayNumber, type CivilDate } from '../civil-date';
 import { Exact, greatest, least } from '../exact';
-import { rivalsOf } from './choices';
+import { rivalGroupsOf } from './choices';
 import type { Scope } from './dates';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
@@ -24,7 +24,7 @@ export interface Told {
   readonly missed: readonly Missing[];
   readonly lines: KnownLines;
   /** Which requirements share hours, once it has been asked for. */
-  rivals: readonly number[] | null;
+  rivalGroups: readonly number[] | null;
 }
 
 function dateOf(moment: Moment | null): CivilDate | null {
@@ -189,7 +189,7 @@ function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
 /** The requirements whose hours decide about this one's: rivals, and what its need is a share of. */
 function beside(told: Told, leaf: Leaf): Leaf[] {
   const all = told.leaves.values();
-  const groups = (told.rivals ??= rivalsOf(told.pack, told.scope, all));
+  const groups = (told.rivalGroups ??= rivalGroupsOf(told.pack, told.scope, all));
   const its = groups[all.indexOf(leaf)];
   const base = leaf.planned.need?.earned?.of;
   return all.filter(
