@@ -51,6 +51,10 @@ interface Around {
   readonly held: readonly Cond[];
   readonly window: WindowExpr | null;
   readonly each: Each | null;
+  /** It is asked once for each of several parts, even if its own window is not one of them. */
+  readonly divided: boolean;
+  /** What passes from cycle to cycle enters it. */
+  readonly carriedInto: boolean;
   /** The due date, and where it is written. */
   readonly due: { readonly date: DateExpr; readonly path: Path } | null;
 }
@@ -77,7 +81,14 @@ class Search {
       if (row.when) this.never(['grants', index, 'when'], [row.when], `${row.id} is never granted`);
     });
     pack.require.forEach((one, index) =>
-      this.requirement(one, ['require', index], { held: cyclesOf(pack), window: null, each: null, due: null }),
+      this.requirement(one, ['require', index], {
+        held: cyclesOf(pack),
+        window: null,
+        each: null,
+        divided: false,
+        carriedInto: false,
+        due: null,
+      }),
     );
     return this.found;
   }
@@ -111,11 +122,12 @@ class Search {
 
   private requirement(one: Requirement, path: Path, around: Around): void {
     if (one.versions) this.versioned.add(one.id);
-    const own = timed(one, path, around, one.each);
+    const { carry } = this.pack;
+    const carriedInto = around.carriedInto || carry?.into.includes(one.id) === true;
+    const own = { ...timed(one, path, around, one.each), carriedInto };
     if (own.each && own.window?.kind === 'ever')
       this.say(path, `${one.id}: what is owed at any time has no parts; say from when to when (window)`);
-    const { carry } = this.pack;
-    if (own.each && carry && [carry.surplusOf, ...carry.into].includes(one.id))
+    if (own.divided && (carriedInto || carry?.surplusOf === one.id))
       this.say(path, `${one.id}: what passes from cycle to cycle (carry) cannot be divided by each`);
     const { held } = around;
     this.body(one, one.id, path, own);
@@ -212,6 +224,8 @@ function timed(body: Body, path: Path, around: Around, each: Each | null): Aroun
     held: around.held,
     window: body.window ?? around.window,
     each: each ?? (body.window ? null : around.each),
+    divided: around.divided || each !== null,
+    carriedInto: around.carriedInto,
     due: body.due ? { date: body.due, path: [...path, 'due'] } : each ? null : around.due,
   };
 }

@@ -51,9 +51,9 @@ export function leftOver(pack: Pack, { scope, planned, results, leaves, ledger }
 
 /** Whether everything is met that must be before anything passes; at best, what may be met is. */
 function mayPass({ onceMet }: Carry, planned: readonly Planned[], results: Results, pass: Pass): boolean {
-  return onceMet.every((id) => {
-    const one = findPlanned(planned, id);
-    const result = one ? results.get(one)?.[pass] : undefined;
+  const asked = onceMet.flatMap((id) => findPlanned(planned, id));
+  return asked.every((one) => {
+    const result = results.get(one)?.[pass];
     // What was not asked, because a group above it was not, stands in nobody's way.
     return result === undefined || passing.has(result) || (pass === 2 && result === 'UNKNOWN');
   });

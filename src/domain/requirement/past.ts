@@ -99,14 +99,24 @@ export class PastCycles implements Past {
     const { cycle, none } = cycleBefore(this.pack, this.scope);
     if (!cycle) return none ? FALSE : UNKNOWN;
     if (this.depth >= MOST_MISSED) return UNKNOWN;
-    const { view } = this.scope;
     const ended = this.workOn(cycle, cycle.period.to.day);
-    const found = findPlanned(ended.planned, requirement);
-    const cure = found?.cureUntil ?? null;
+    // Where it was asked in each of several parts of the cycle, to miss one of them is to miss it.
+    let result: Tri = FALSE;
+    for (const one of findPlanned(ended.planned, requirement)) {
+      const missed = this.missedOne(cycle, ended, one);
+      if (missed === TRUE) return TRUE;
+      if (missed === UNKNOWN) result = UNKNOWN;
+    }
+    return result;
+  }
+
+  private missedOne(cycle: Cycle, ended: CountedCycle, found: Planned): Tri {
+    const { view } = this.scope;
+    const cure = found.cureUntil;
     if (cure && view.notAfter(view.now, cure)) return FALSE;
     const late = cure !== null && cure.day > cycle.period.to.day;
     const worked = late ? this.workOn(cycle, cure.day) : ended;
-    const node = late ? findPlanned(worked.planned, requirement) : found;
+    const node = late ? alikeIn(worked.planned, found, ended.planned) : found;
     const results = node && worked.results.get(node);
     // What was not asked then, because a group above it was not, cannot have been missed.
     if (!results) return FALSE;
@@ -127,6 +137,13 @@ export class PastCycles implements Past {
     if (!carry || !node.path.some((id) => carry.into.includes(id))) return true;
     return reaches(this.pack, scope, first);
   }
+}
+
+/** The same requirement, planned for another day: of those with its id, the one in its place. */
+function alikeIn(list: readonly Planned[], one: Planned, among: readonly Planned[]): Planned | undefined {
+  const alike = (all: readonly Planned[]): Planned[] =>
+    findPlanned(all, one.path.at(-1) as string).filter(({ id }) => id === one.id);
+  return alike(list)[alike(among).indexOf(one)];
 }
 
 /** Whether the first cycle of all begins on or after a day. */

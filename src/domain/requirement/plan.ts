@@ -52,13 +52,9 @@ export interface Planned {
   readonly children: readonly Planned[];
 }
 
-/** The requirement of that id, wherever it stands. */
-export function findPlanned(list: readonly Planned[], id: string): Planned | null {
-  for (const one of list) {
-    const found = one.path.at(-1) === id ? one : findPlanned(one.children, id);
-    if (found) return found;
-  }
-  return null;
+/** The requirement of that id, wherever it stands; where a group above it has parts (`each`), once for each of them. */
+export function findPlanned(list: readonly Planned[], id: string): Planned[] {
+  return list.flatMap((one) => (one.path.at(-1) === id ? [one] : findPlanned(one.children, id)));
 }
 
 export interface Planning {

@@ -218,6 +218,16 @@ require:
       '9:5 x: what passes from cycle to cycle (carry) cannot be divided by each',
     ],
     [
+      'surplus that enters what is divided further down',
+      `${yearly}${row('all: [{ id: y, of: any, at-least: 2 }, { id: z, each: 6 months, of: any, at-least: 1 }]')}carry: { surplus-of: y, at-most: 1, for: 1, into: [x] }\n`,
+      'z: what passes from cycle to cycle (carry) cannot be divided by each',
+    ],
+    [
+      'surplus of what is asked again in each part',
+      `${yearly}${row('each: 6 months, all: [{ id: y, window: cycle, of: any, at-least: 2 }]')}carry: { surplus-of: y, at-most: 1, for: 1, into: [y] }\n`,
+      'y: what passes from cycle to cycle (carry) cannot be divided by each',
+    ],
+    [
       'a grant that falls on no day',
       `clock: { rolling: 12 months }\ngrants: [{ id: gift, amount: 1, as: { system: s1 } }]\n${row('of: any, at-least: 1')}`,
       '8:10 gift: say when it is dated, as there is no cycle that it falls on the end of',

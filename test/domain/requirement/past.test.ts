@@ -128,6 +128,20 @@ carry: { surplus-of: total, at-most: 6, for: 1, into: [total], once-met: [ethics
     expect([open.status, counted(open)]).toEqual(['UNDETERMINED', '8']);
   });
 
+  it('does not pass while one part of what must be met first is short', () => {
+    const pack = yearly(`require:
+  - { id: total, source: rule, of: any, at-least: 10 }
+  - { id: halves, source: rule, each: 6 months, all: [{ id: ethics, of: { topic: t1 }, at-least: 1 }] }
+carry: { surplus-of: total, at-most: 6, for: 1, into: [total], once-met: [ethics] }`);
+    const on = (...days: string[]): string | null | undefined => {
+      const parts = [{ amount: '8', topics: ['t1'] }];
+      return counted(ask(pack, '2024-12-31', { entries: days.map((day) => hours(day, day, '8', { parts })) }));
+    };
+    expect(on('2023-02-01', '2023-11-01')).toBe('6');
+    expect(on('2023-02-01', '2023-03-01')).toBe('0');
+    expect(on('2023-10-01', '2023-11-01')).toBe('0');
+  });
+
   it('counts what was made good in the cure of its cycle, from then on', () => {
     const pack = yearly(`cure: 60 days
 require:
@@ -254,6 +268,29 @@ require:
     expect(remedial('2024-03-01', { entries: cured, historyFrom }).node?.result).toBe('NOT_APPLICABLE');
     const tooLate = [...entries, topic('m', '2024-03-10', 't1', '2', { assignedTo: civilDate('2023-12-31') })];
     expect(remedial('2024-06-01', { entries: tooLate, historyFrom }).node?.result).toBe('SHORT');
+  });
+
+  it('is missed when it was in one of several parts of the cycle', () => {
+    const halves = yearly(`cure: 60 days
+require:
+  - { id: halves, source: rule, each: 6 months, all: [{ id: ethics, of: { topic: t1 }, at-least: 1 }] }
+  - { id: remedial, source: rule, when: { missed: ethics, in: previous-cycle }, of: { topic: t2 }, at-least: 3 }`);
+    const on = (today: string, ...entries: CreditFact[]): string | undefined =>
+      findNode(ask(halves, today, { entries, historyFrom }, 'unknown').requirements, 'remedial')?.result;
+    const first = topic('a', '2023-02-01', 't1', '1');
+    const second = topic('b', '2023-08-01', 't1', '1');
+    expect(on('2024-06-30', first, second)).toBe('NOT_APPLICABLE');
+    expect(on('2024-06-30', second)).toBe('SHORT');
+    expect(on('2024-06-30', first)).toBe('SHORT');
+    // The cure of the second half still runs; that of the first is long over.
+    expect(on('2024-02-29', first)).toBe('NOT_APPLICABLE');
+    expect(on('2024-02-29', second)).toBe('SHORT');
+    expect(on('2024-03-01', first)).toBe('SHORT');
+    const made = topic('m', '2024-02-20', 't1', '1', { assignedTo: civilDate('2023-12-31') });
+    expect(on('2024-06-30', first, made)).toBe('NOT_APPLICABLE');
+    const waits = topic('w', '2023-08-01', 't1', '1', { state: 'pending' });
+    expect(on('2024-06-30', first, waits)).toBe('UNKNOWN');
+    expect(on('2024-06-30', waits)).toBe('SHORT');
   });
 
   it('is unknown where the credits of that time may be missing, or wait', () => {
