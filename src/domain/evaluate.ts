@@ -5,10 +5,9 @@ import { judge } from './requirement/conditions';
 import type { Scope } from './requirement/dates';
 import type { Pack } from './requirement/pack';
 import type { Results } from './requirement/fold';
-import type { Ledger } from './requirement/intake';
 import type { Planned } from './requirement/plan';
 import { deadlineOf, earliest } from './requirement/status';
-import { distinct, missingOf, nodeOf, shortfallsOf, type Told } from './requirement/tell';
+import { distinct, missingOf, nodeOf, shortfallsOf, undecidedCredits, type Told } from './requirement/tell';
 import { FALSE, UNKNOWN, View } from './requirement/view';
 import type { EvaluateInput, Missing, Verdict } from './requirement/verdict';
 import { workOut } from './requirement/work';
@@ -51,9 +50,8 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     standing === 'SHORT' && deadline !== null && (deadline.last === null || !view.notAfter(view.now, deadline.last));
   const rolling = pack.clock?.kind === 'rolling' ? pack.clock.length.text : null;
   const short = standing === 'SHORT';
-  // Where nothing else is unknown it hangs on which of the pending credits are accepted.
   const named = (missing: readonly Missing[]): Missing[] =>
-    missing.length > 0 ? distinct(missing) : pendingOf(ledger);
+    missing.length > 0 ? distinct(missing) : undecidedCredits(ledger);
   // A window without an end has no last day that could be a deadline.
   const date = (day: number | null | undefined): CivilDate | null =>
     day === null || day === undefined || day >= END_OF_TIME ? null : fromDayNumber(day);
@@ -81,11 +79,6 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     carryOut: carryOut(leftOver(pack, worked)),
     holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),
   };
-}
-
-function pendingOf({ records }: Ledger): Missing[] {
-  const pending = records.filter(({ present }) => present[0] !== present[1]);
-  return pending.map(({ id }) => ({ kind: 'credit-amount', name: id }));
 }
 
 const statusNames = {

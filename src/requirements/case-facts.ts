@@ -193,7 +193,7 @@ export function readWaiver(reading: PackReading, value: Written): Waiver {
   );
   if (one.has('all') === one.has('amount') && one.has('requirement'))
     reading.fail(value.at, 'waiver: needs either all: true or an amount');
-  const amount = one.optional('amount', (v) => reading.amount(v, 'amount'));
+  const amount = one.optional('amount', (v) => reading.quantity(v, 'amount'));
   const from = one.optional('from', (v): CivilDate => reading.civil(v, 'from'));
   const to = one.optional('to', (v): CivilDate => reading.civil(v, 'to'));
   return {

@@ -108,7 +108,7 @@ function readWholePack(reading: PackReading, document: Written, places: Places):
     waivable: fields.optional('waivable', (v) => {
       const waivable = reading.fields(v, 'waivable', ['at-most', 'per', 'for'], ['at-most']);
       return {
-        atMost: waivable.optional('at-most', (x) => reading.amount(x, 'at-most')) ?? '0',
+        atMost: waivable.optional('at-most', (x) => reading.quantity(x, 'at-most')) ?? '0',
         per: waivable.optional('per', (x) => reading.duration(x, 'per')),
         for: waivable.optional('for', (x) => reading.text(x, 'for')),
       };

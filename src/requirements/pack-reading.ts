@@ -138,6 +138,13 @@ export class PackReading {
     return '0';
   }
 
+  /** An exact amount that is no share of anything: "12", "12.5", "3/2". */
+  quantity(value: Written, what: string): string {
+    if (value.kind !== 'text' || !/^\d[\d.]*%$/.test(value.text)) return this.amount(value, what);
+    this.fail(value.at, `${what}: ${value.text} of what? Write an amount such as 12, 12.5 or 3/2`);
+    return '0';
+  }
+
   oneOf<T extends string>(value: Written, what: string, allowed: readonly T[]): T {
     const text = value.kind === 'text' ? value.text : '';
     if ((allowed as readonly string[]).includes(text)) return text as T;

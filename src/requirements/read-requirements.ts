@@ -101,6 +101,9 @@ function readShape(reading: PackReading, fields: Fields, places: Places): Shape 
     return { kind, of };
   }
   if (!fields.has('of')) reading.fail(fields.at, 'at-least: say of which credits (of)');
+  const limits = fields.get('limits');
+  if (limits && fields.has('counting'))
+    reading.fail(limits.at, 'limits: they cut amounts of credit, not a number of things (counting)');
   const ids = (v: Written): string[] =>
     v.kind === 'list'
       ? reading.list(v, 'separate-from', (item) => reading.reference(item, 'separate-from', 'requirement'))
@@ -173,7 +176,7 @@ function readTable(reading: PackReading, value: Written): Step {
         under = bound ?? Number.MAX_SAFE_INTEGER;
         return {
           under: bound,
-          set: row.optional('set', (x) => reading.amount(x, 'set')),
+          set: row.optional('set', (x) => reading.quantity(x, 'set')),
           times: row.optional('times', (x) => reading.amount(x, 'times')),
         };
       }),
@@ -189,7 +192,7 @@ function readAdjust(reading: PackReading, value: Written): Adjust {
   for (const key of fields.keys()) {
     const field = fields.get(key) as Written;
     if (key === 'set' || key === 'reduce' || key === 'add')
-      steps.push({ kind: key, amount: reading.amount(field, key) });
+      steps.push({ kind: key, amount: reading.quantity(field, key) });
     else if (key === 'times') steps.push(readTimes(reading, field));
     else if (key === 'table') steps.push(readTable(reading, field));
     else if (key === 'due') steps.push({ kind: 'due', date: readDate(reading, field, 'due') });

@@ -72,14 +72,14 @@ export function readSel(reading: PackReading, value: Written, what: string): Sel
 export function readRound(reading: PackReading, value: Written): Round {
   const fields = reading.fields(value, 'round', ['to', 'mode', 'not-below'], ['to', 'mode']);
   const to = fields.optional('to', (v) => {
-    const text = reading.amount(v, 'round');
+    const text = reading.quantity(v, 'round');
     if (!/[1-9]/.test(text.split('/')[0] ?? '')) reading.fail(v.at, 'round: to must be above zero');
     return text;
   });
   return {
     to: to ?? '1',
     mode: fields.optional('mode', (v) => reading.oneOf(v, 'mode', ['nearest', 'down', 'up'] as const)) ?? 'nearest',
-    notBelow: fields.optional('not-below', (v) => reading.amount(v, 'not-below')),
+    notBelow: fields.optional('not-below', (v) => reading.quantity(v, 'not-below')),
   };
 }
 
@@ -110,7 +110,8 @@ export function readCount(reading: PackReading, value: Written): Count {
   if (scales.length > 1) reading.fail(value.at, `counts: use only one of ${scales.join(', ')}`);
   const tiersPer = fields.get('tiers-per');
   if (tiersPer && !fields.has('tiers')) reading.fail(tiersPer.at, 'tiers-per: there are no tiers');
-  const amount = (key: string, v: Written): string => reading.amount(v, key);
+  const amount = (key: string, v: Written): string => reading.quantity(v, key);
+  const rate = (v: Written): string => reading.amount(v, 'rate');
   const per = (v: Written): Count['per'] => {
     const minutes = v.kind === 'text' ? /^([1-9]\d{0,3}) minutes$/.exec(v.text) : null;
     return minutes
@@ -121,7 +122,7 @@ export function readCount(reading: PackReading, value: Written): Count {
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
     as: fields.optional('as', (v) => reading.code(v, 'as')),
     per: fields.optional('per', per) ?? 'credit',
-    rate: fields.optional('rate', (v) => amount('rate', v)),
+    rate: fields.optional('rate', rate),
     steps: fields.optional('steps', (v) =>
       reading.list(v, 'steps', (item) => {
         const step = reading.fields(item, 'steps', ['from', 'gives'], ['from', 'gives']);
@@ -136,7 +137,7 @@ export function readCount(reading: PackReading, value: Written): Count {
         const tier = reading.fields(item, 'tiers', ['first', 'rate'], ['rate']);
         return {
           first: tier.optional('first', (x) => amount('first', x)),
-          rate: tier.optional('rate', (x) => amount('rate', x)) ?? '1',
+          rate: tier.optional('rate', rate) ?? '1',
         };
       }),
     ),
@@ -147,7 +148,7 @@ export function readCount(reading: PackReading, value: Written): Count {
       return {
         of: plus.optional('of', (x) => readSel(reading, x, 'plus')) ?? { kind: 'everything' },
         gives: plus.optional('gives', (x) => amount('gives', x)),
-        rate: plus.optional('rate', (x) => amount('rate', x)),
+        rate: plus.optional('rate', rate),
       };
     }),
     round: fields.optional('round', (v) => readRound(reading, v)),
@@ -224,7 +225,7 @@ export function readGrant(reading: PackReading, value: Written): Grant {
   return {
     id: fields.optional('id', (v) => reading.id(v, 'id')) ?? '',
     when: fields.optional('when', (v) => readCond(reading, v, 'when')),
-    amount: fields.optional('amount', (v) => reading.amount(v, 'amount')) ?? '0',
+    amount: fields.optional('amount', (v) => reading.quantity(v, 'amount')) ?? '0',
     perFact: fields.optional('per', (v) =>
       reading.fields(v, 'per', ['fact'], ['fact']).optional('fact', (f) => reading.fact(f, 'per', ['number'])),
     ),
@@ -262,7 +263,7 @@ export function readCarry(reading: PackReading, value: Written): Carry | null {
   return {
     surplusOf: fields.optional('surplus-of', (v) => reading.reference(v, 'surplus-of', 'requirement')) ?? '',
     of: fields.optional('of', (v) => readSel(reading, v, 'of')) ?? { kind: 'everything' },
-    atMost: fields.optional('at-most', (v) => reading.amount(v, 'at-most')) ?? '0',
+    atMost: fields.optional('at-most', (v) => reading.quantity(v, 'at-most')) ?? '0',
     for: fields.optional('for', (v) => reading.integer(v, 'for', 1)) ?? 1,
     into: fields.optional('into', (v) => readIds(reading, v, 'into')) ?? [],
     onceMet: fields.optional('once-met', (v) => readIds(reading, v, 'once-met')) ?? [],

@@ -84,7 +84,8 @@ function asked(planned: Planned, pass: Pass, leaves: Leaves, results: Results): 
   }
   if (planned.shape === null) return MET | LATER | SHORT | ABSENT;
   if (planned.unclear) return MET | LATER | SHORT;
-  const short = planned.later ? LATER : SHORT;
+  // Whether there is still time hangs on a due date that nobody knows.
+  const short = planned.dueOpen?.undecided ? LATER | SHORT : planned.later ? LATER : SHORT;
   if (kind === 'must') return planned.must === TRUE ? MET : planned.must === FALSE ? short : MET | short;
   const leaf = leaves.get(planned);
   const amounts = leaf?.needs[pass] ?? null;

@@ -7,7 +7,7 @@ import type { Leaf, Offer } from './leaf';
 import type { NeedContext } from './need';
 import type { CreditRecord } from './pieces';
 import type { Planned } from './plan';
-import { FALSE, fixed, TRUE, type Moment, type Period, type View } from './view';
+import { FALSE, fixed, TRUE, UNKNOWN, type Moment, type Period, type View } from './view';
 import type { CreditCode } from './verdict';
 
 interface Found {
@@ -63,7 +63,13 @@ function twinOf({ pack }: NeedContext, leaves: readonly Leaf[], found: readonly 
 
 /** Whether all that `barOf` looks at is the same. */
 function sameTimes(a: Planned, b: Planned): boolean {
-  if (a.part !== b.part || !sameDay(a.cureUntil ?? a.due, b.cureUntil ?? b.due)) return false;
+  if (
+    a.part !== b.part ||
+    a.dueOpen !== null ||
+    b.dueOpen !== null ||
+    !sameDay(a.cureUntil ?? a.due, b.cureUntil ?? b.due)
+  )
+    return false;
   return sameDay(a.window?.from ?? null, b.window?.from ?? null) && sameDay(a.window?.to ?? null, b.window?.to ?? null);
 }
 
@@ -126,9 +132,15 @@ function offersOf({ pack, scope }: NeedContext, { pieces }: Ledger, { planned, s
       barred = barOf(inside, record, planned);
       last = record;
     }
-    offers.push({ position, piece, match, barred });
+    offers.push({ position, piece, match: maybeLate(planned, record) ? UNKNOWN : match, barred });
   }
   return offers;
+}
+
+/** Whether it comes in time only if the due date was moved, which is not known. */
+export function maybeLate({ dueOpen }: Planned, { day, assigned }: CreditRecord): boolean {
+  if (dueOpen === null || day === null) return false;
+  return day > (assigned === null ? dueOpen.sureUntil : dueOpen.first).day;
 }
 
 /** Why the time of a credit keeps it out of a window; null = it does not. */
@@ -143,7 +155,7 @@ function barOf(scope: Scope, record: CreditRecord, planned: Planned): CreditCode
     // the one it was assigned to: never to all of them.
     const own = view.within(day, cycle.period) ? day : assigned;
     const bar = planned.part ? outside(view, window, own) : null;
-    const last = planned.cureUntil ?? planned.due;
+    const last = planned.dueOpen?.last ?? planned.cureUntil ?? planned.due;
     return bar ?? (last && !view.notAfter(fixed(day), last) ? 'AFTER_WINDOW' : null);
   }
   const bar = outside(view, window, day);

@@ -4,7 +4,8 @@ import { judge } from './conditions';
 import { rounded } from './counting';
 import { momentOf, type Scope } from './dates';
 import type { Adjust, Amount, Body, Months, Pack, Requirement, Shape, Step } from './pack';
-import { FALSE, TRUE, type Moment } from './view';
+import type { DateExpr } from './pack-dates';
+import { FALSE, TRUE, type Moment, type Tri } from './view';
 
 /** How much is needed. */
 export interface NeedPlan {
@@ -12,14 +13,24 @@ export interface NeedPlan {
   readonly amounts: readonly Exact[] | null;
   /** How it came about, step by step. */
   readonly because: readonly string[];
-  /** The due date an adjustment moved it to. */
-  readonly due: Moment | null;
+  /** Where adjustments move the due date; null where none does. */
+  readonly moved: Moved | null;
   /** For a share of what counts for another requirement: the amounts are known only when that has been counted. */
   readonly earned: {
     readonly of: string;
     readonly percent: Exact;
     readonly finish: (base: readonly Exact[]) => readonly Exact[] | null;
   } | null;
+}
+
+/** A due date that adjustments have moved, or may have. */
+export interface Moved {
+  /** The days it may have been moved to. */
+  readonly to: readonly Moment[];
+  /** It may also be where it was. */
+  readonly stays: boolean;
+  /** A day it may have been moved to is not known. */
+  readonly unknown: boolean;
 }
 
 /** What needs can be looked up in: the pack, and what has been worked out for this person. */
@@ -29,9 +40,17 @@ export interface NeedContext {
   readonly needs: Map<string, readonly Exact[] | null>;
 }
 
+/** Amounts that something may be, before only the least and the most of them are kept. */
+const MOST_AMOUNTS = 64;
+
+/**
+ * Each amount once, least first. Of very many only the first and the last: what is needed is met above all of them, short
+ * below all of them and undecided between, and every change of an amount keeps their order.
+ */
 export function distinct(values: readonly Exact[]): Exact[] {
   const sorted = [...values].sort((a, b) => a.compare(b));
-  return sorted.filter((value, index) => index === 0 || !value.equals(sorted[index - 1] as Exact));
+  const found = sorted.filter((value, index) => index === 0 || !value.equals(sorted[index - 1] as Exact));
+  return found.length <= MOST_AMOUNTS ? found : [found[0] as Exact, found.at(-1) as Exact];
 }
 
 /** A change of an amount that applies, or that may. */
@@ -51,7 +70,7 @@ export function needOf(
   body: Body,
   shape: Shape & { readonly kind: 'amount' },
 ): NeedPlan {
-  const { changes, due } = changesOf(context, scope, id, body);
+  const { changes, moved } = changesOf(context, scope, id, body);
   const { atLeast } = shape;
   if (changes === nothing && atLeast.kind === 'number') {
     const plain = plainNeed(shape, atLeast.text);
@@ -66,7 +85,7 @@ export function needOf(
       changes.reduce<readonly Exact[] | null>((amounts, { apply }) => apply(amounts), base);
     const earned = { of: atLeast.of, percent: Exact.parse(atLeast.percent), finish };
     context.needs.set(id, null);
-    return { amounts: null, because, due, earned };
+    return { amounts: null, because, moved, earned };
   }
   let amounts: readonly Exact[] | null = amountsOf(context, atLeast, because);
   for (const { says, apply } of changes) {
@@ -74,11 +93,11 @@ export function needOf(
     if (says) because.push(says(amounts));
   }
   context.needs.set(id, amounts);
-  return { amounts, because, due, earned: null };
+  return { amounts, because, moved, earned: null };
 }
 
 const nothing: readonly Changed[] = [];
-const unchanged = { changes: nothing, due: null };
+const unchanged = { changes: nothing, moved: null };
 
 const known = new WeakMap<Shape, NeedPlan>();
 
@@ -86,26 +105,27 @@ const known = new WeakMap<Shape, NeedPlan>();
 function plainNeed(shape: Shape, text: string): NeedPlan {
   let need = known.get(shape);
   if (!need)
-    known.set(shape, (need = { amounts: [Exact.parse(text)], because: [`base ${text}`], due: null, earned: null }));
+    known.set(shape, (need = { amounts: [Exact.parse(text)], because: [`base ${text}`], moved: null, earned: null }));
   return need;
 }
 
-/** Everything that changes the amount, with its conditions judged; also the day a due date was moved to. */
+/** Everything that changes the amount, with its conditions judged; also where a due date was moved to. */
 function changesOf(
   context: NeedContext,
   scope: Scope,
   id: string,
   body: Body,
-): { readonly changes: readonly Changed[]; readonly due: Moment | null } {
+): { readonly changes: readonly Changed[]; readonly moved: Moved | null } {
   if (!body.adjust && !body.round && scope.view.waivers.length === 0) return unchanged;
   const changes: Changed[] = [];
-  let due: Moment | null = null;
+  let moved: Moved | null = null;
   for (const adjust of body.adjust ?? []) {
     const when = adjust.when ? judge(context.pack, scope, adjust.when) : TRUE;
     if (when === FALSE) continue;
     const change = adjusted(scope, adjust);
+    for (const step of adjust.steps) if (step.kind === 'due') moved = movedBy(scope, step.date, when, moved);
     const applied = (amounts: readonly Exact[] | null): readonly Exact[] | null =>
-      amounts && change && distinct(amounts.map(change));
+      amounts && change && distinct(amounts.flatMap((amount) => change.map((way) => way(amount))));
     if (when !== TRUE) {
       changes.push({
         says: null,
@@ -116,7 +136,6 @@ function changesOf(
       });
       continue;
     }
-    for (const step of adjust.steps) if (step.kind === 'due') due = momentOf(scope, step.date);
     const changesAmount = adjust.steps.some((step) => step.kind !== 'due');
     const { because } = adjust;
     changes.push({
@@ -142,7 +161,18 @@ function changesOf(
       apply: (amounts) => amounts && distinct(amounts.map((amount) => greatest(Exact.zero, amount.minus(off)))),
     });
   }
-  return { changes, due };
+  return { changes, moved };
+}
+
+/** Of several rows that move the date the last one that holds does. */
+function movedBy(scope: Scope, to: DateExpr, when: Tri, before: Moved | null): Moved {
+  const day = momentOf(scope, to);
+  const sure = when === TRUE;
+  return {
+    to: [...(sure ? [] : (before?.to ?? [])), ...(day ? [day] : [])],
+    stays: !sure && (before?.stays ?? true),
+    unknown: day === null || (!sure && before?.unknown === true),
+  };
 }
 
 function shown(amounts: readonly Exact[] | null): string {
@@ -184,59 +214,74 @@ function findRequirement(list: readonly Requirement[], id: string): Requirement 
   return null;
 }
 
-/** What an adjustment makes of an amount; null when a date or number it needs is not known. */
-function adjusted(scope: Scope, adjust: Adjust): ((amount: Exact) => Exact) | null {
-  const steps = adjust.steps.map((step) => changeOf(scope, step));
-  if (steps.some((step) => step === null)) return null;
-  const all = steps as ((amount: Exact) => Exact)[];
-  return (amount) =>
-    rounded(
-      all.reduce((value, step) => step(value), amount),
-      adjust.round,
+type Change = (amount: Exact) => Exact;
+
+/** All that an adjustment may make of an amount; null when a date or number it needs is not known. */
+function adjusted(scope: Scope, adjust: Adjust): readonly Change[] | null {
+  let ways: Change[] = [(amount) => amount];
+  for (const step of adjust.steps) {
+    const changes = changesBy(scope, step);
+    if (changes === null) return null;
+    ways = ways.flatMap((before) =>
+      changes.map(
+        (change): Change =>
+          (amount) =>
+            change(before(amount)),
+      ),
     );
+  }
+  return ways.map(
+    (way): Change =>
+      (amount) =>
+        rounded(way(amount), adjust.round),
+  );
 }
 
-function changeOf(scope: Scope, step: Step): ((amount: Exact) => Exact) | null {
+function changesBy(scope: Scope, step: Step): readonly Change[] | null {
   switch (step.kind) {
     case 'set': {
       const value = Exact.parse(step.amount);
-      return () => value;
+      return [() => value];
     }
     case 'times': {
       const value = Exact.parse(step.amount);
-      return (amount) => amount.times(value);
+      return [(amount) => amount.times(value)];
     }
     case 'reduce': {
       const value = Exact.parse(step.amount);
-      return (amount) => greatest(Exact.zero, amount.minus(value));
+      return [(amount) => greatest(Exact.zero, amount.minus(value))];
     }
     case 'add': {
       const value = Exact.parse(step.amount);
-      return (amount) => amount.add(value);
+      return [(amount) => amount.add(value)];
     }
     case 'due':
-      return (amount) => amount;
+      return [(amount) => amount];
     case 'months': {
       const months = monthsOf(scope, step.months);
       const factor = months === null ? null : Exact.integer(months).over(Exact.parse(step.over));
-      return factor && ((amount) => amount.times(factor));
+      return factor && [(amount) => amount.times(factor)];
     }
     case 'fact': {
       const text = scope.view.textFact(step.name);
       if (text === null) return null;
       const factor = Exact.parse(text).over(step.over === null ? Exact.one : Exact.parse(step.over));
-      return (amount) => amount.times(factor);
+      return [(amount) => amount.times(factor)];
     }
     case 'table': {
       const months = monthsOf(scope, step.months);
-      if (months === null) return null;
-      const row = step.rows.find((one) => one.under === null || months < one.under);
-      if (!row) return (amount) => amount;
-      const set = row.set === null ? null : Exact.parse(row.set);
-      const times = row.times === null ? Exact.one : Exact.parse(row.times);
-      return (amount) => set ?? amount.times(times);
+      // Of an unknown number of months each row may be the one that holds.
+      if (months === null) return [...step.rows.map(byRow), ...(step.rows.at(-1)?.under === null ? [] : [byRow()])];
+      return [byRow(step.rows.find(({ under }) => under === null || months < under))];
     }
   }
+}
+
+/** No row leaves an amount as it is. */
+function byRow(row?: { readonly set: string | null; readonly times: string | null }): Change {
+  const set = row?.set ? Exact.parse(row.set) : null;
+  const times = row?.times ? Exact.parse(row.times) : Exact.one;
+  return (amount) => set ?? amount.times(times);
 }
 
 /** Months from one date to another, both days included; never below zero. */

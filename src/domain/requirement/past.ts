@@ -90,15 +90,15 @@ export class PastCycles implements Past {
     const missing = (this.missing ??= new Map<string, Tri>());
     let result = missing.get(requirement);
     if (result === undefined) missing.set(requirement, (result = this.judged(requirement)));
-    if (result !== UNKNOWN) return result;
-    view.miss('history', requirement);
-    return view.otherwise;
+    if (result === UNKNOWN) view.miss('history', requirement);
+    return result;
   }
 
   private judged(requirement: string): Tri {
     const { cycle, none } = cycleBefore(this.pack, this.scope);
-    if (!cycle) return none ? FALSE : UNKNOWN;
-    if (this.depth >= MOST_MISSED) return UNKNOWN;
+    const { otherwise } = this.scope.view;
+    if (!cycle) return none ? FALSE : otherwise;
+    if (this.depth >= MOST_MISSED) return otherwise;
     const ended = this.workOn(cycle, cycle.period.to.day);
     // Where it was asked in each of several parts of the cycle, to miss one of them is to miss it.
     let result: Tri = FALSE;
@@ -112,17 +112,23 @@ export class PastCycles implements Past {
 
   private missedOne(cycle: Cycle, ended: CountedCycle, found: Planned): Tri {
     const { view } = this.scope;
-    const cure = found.cureUntil;
-    if (cure && view.notAfter(view.now, cure)) return FALSE;
-    const late = cure !== null && cure.day > cycle.period.to.day;
-    const worked = late ? this.workOn(cycle, cure.day) : ended;
+    const { dueOpen, due, cureUntil } = found;
+    const last = cureUntil ?? (due?.moving ? null : due);
+    if (last && view.notAfter(view.now, last)) return FALSE;
+    // Once every day is over that may be the last, it is short for good.
+    const judged = dueOpen ? Math.min(dueOpen.last.day + 1, view.today) : (last?.day ?? cycle.period.to.day);
+    if (dueOpen) view.edge(dueOpen.last.day + 1);
+    const late = judged > cycle.period.to.day;
+    const worked = late ? this.workOn(cycle, judged) : ended;
     const node = late ? alikeIn(worked.planned, found, ended.planned) : found;
     const results = node && worked.results.get(node);
     // What was not asked then, because a group above it was not, cannot have been missed.
     if (!results) return FALSE;
     const [sure, , best] = results;
     if (sure !== 'SHORT' && sure !== 'UNKNOWN') return FALSE;
-    return sure === 'SHORT' && best === 'SHORT' && this.knows(worked, node) ? TRUE : UNKNOWN;
+    // A pending credit of that time, or something unknown of one, is there: nobody can take it for not stated.
+    if (sure !== 'SHORT' || best !== 'SHORT') return UNKNOWN;
+    return this.knows(worked, node) ? TRUE : view.otherwise;
   }
 
   /** Whether the credits of that time are all here: those that could still have met it may be the ones nobody sent. */

@@ -2,6 +2,7 @@ import { dayNumber, type CivilDate } from '../civil-date';
 import type { Exact } from '../exact';
 import { judge, missedBy } from './conditions';
 import { momentOf, withWindow, type Scope } from './dates';
+import { datedBy, type OpenDue } from './moved-due';
 import { needOf, type NeedPlan } from './need';
 import type { Body, Pack, Requirement, Shape, Source, Version } from './pack';
 import type { DateExpr, Each } from './pack-dates';
@@ -43,6 +44,8 @@ export interface Planned {
   /** After this day a completion is late, though it counts. */
   readonly lateAfter: Moment | null;
   readonly cureUntil: Moment | null;
+  /** What the due date may be, where an adjustment may or may not have moved it. */
+  readonly dueOpen: OpenDue | null;
   readonly standingDuty: boolean;
   /** Due after the end of the cycle judged. */
   readonly later: boolean;
@@ -153,18 +156,27 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   const partName = part?.name ?? from.partName;
   const doubtful = from.doubtful || applies === UNKNOWN || excused === UNKNOWN || standing === 'unconfirmed';
   const need = relevant && shape?.kind === 'amount' ? needOf(planning, inner, requirement.id, body, shape) : null;
-  const moved = need?.due ?? null;
-  if (moved) codes.push('DEADLINE_MOVED');
+  const moved = need?.moved ?? null;
+  if (moved && !moved.stays) codes.push('DEADLINE_MOVED');
+  const {
+    window,
+    due,
+    lateAfter,
+    cureUntil,
+    open,
+    unclear: undated,
+  } = datedBy(scope, times, moved, (day) => cureEnd(inner, body.cure ?? from.cure, day));
   if (need && need.amounts === null && shape?.kind === 'amount' && shape.atLeast.kind === 'unknown') {
     codes.push('AMOUNT_NOT_PUBLISHED');
     missing.push({ kind: 'unpublished-amount', name: requirement.id });
   }
   if (need?.earned) codes.push('NEED_GROWS');
   const must = relevant && shape?.kind === 'must' ? judge(pack, inner, shape.cond) : null;
-  const due = moved ?? times.due;
   const later = isLater(scope, times.due);
   const unclear =
-    versionUnclear || (relevant && shape !== null && shape.kind !== 'all' && shape.kind !== 'any' && times.unclear);
+    versionUnclear ||
+    undated ||
+    (relevant && shape !== null && shape.kind !== 'all' && shape.kind !== 'any' && times.unclear);
   if (view.missed.length > begun) missing.push(...view.missed.splice(begun));
   if (missing.some((one) => one.kind === 'fact')) codes.push('FACT_MISSING');
   const group = shape?.kind === 'all' || shape?.kind === 'any' ? shape : null;
@@ -186,10 +198,6 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
           path,
         })
       : [];
-  const window =
-    times.window && moved && view.notAfter(times.window.to, moved)
-      ? { from: times.window.from, to: moved }
-      : times.window;
   return {
     place: planning.next(),
     id: partName === null ? requirement.id : `${requirement.id}@${partName}`,
@@ -214,8 +222,9 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
     part: part !== null || (from.part && body.window === null),
     windowSays: times.says,
     due,
-    lateAfter: times.lateAfter,
-    cureUntil: due ? cureEnd(inner, body.cure ?? from.cure, due) : null,
+    lateAfter,
+    cureUntil,
+    dueOpen: open,
     standingDuty: due !== null && due.moving !== null,
     later,
     need,
@@ -280,6 +289,7 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
     due,
     lateAfter: null,
     cureUntil: due ? cureEnd(scope, requirement.cure ?? from.cure, due) : null,
+    dueOpen: null,
     standingDuty: due !== null && due.moving !== null,
     later: false,
     need: null,

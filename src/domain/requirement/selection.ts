@@ -105,17 +105,23 @@ function hasAny(values: Values, list: readonly string[] | undefined): boolean {
   return false;
 }
 
-/** The values a part has of a property, for counting how many distinct ones there are. */
-export function valuesOf(piece: Piece, property: SelProperty): readonly string[] {
+/**
+ * The values a part has of a property, for counting how many distinct ones there are.
+ *
+ * @param possible also those that nobody has decided about yet.
+ */
+export function valuesOf(piece: Piece, property: SelProperty, possible: boolean): readonly string[] {
   switch (property) {
     case 'topic':
       return piece.topics;
-    case 'tag':
-      return piece.record.reading.tags ?? [];
+    case 'tag': {
+      const { tags = [], unknownTags = [] } = piece.record.reading;
+      return possible ? [...tags, ...unknownTags] : tags;
+    }
     case 'approvedBy':
       return piece.record.reading.approvedBy ?? [];
     case 'as':
-      return piece.classes.length === 1 && piece.classes[0] ? [piece.classes[0]] : [];
+      return possible || piece.classes.length === 1 ? piece.classes.filter((name) => name !== null) : [];
     default: {
       const value = kindOf(piece.record, piece.moved, property);
       return value === undefined ? [] : [value];

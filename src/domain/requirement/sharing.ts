@@ -71,7 +71,8 @@ function countThings(leaf: Leaf, pass: Pass): void {
     const { record } = offer.piece;
     const refused = record.refused !== null && record.refused !== 'AMOUNT_UNKNOWN' && record.refused !== 'REPEAT';
     if (!takes(offer, pass) || refused || offer.piece.moved) continue;
-    if (typeof counting === 'object') for (const value of valuesOf(offer.piece, counting.distinct)) found.add(value);
+    if (typeof counting === 'object')
+      for (const value of valuesOf(offer.piece, counting.distinct, pass === 2)) found.add(value);
     else found.add(`${record.kind}/${record.id}`);
   }
   leaf.counted[pass] = Exact.integer(found.size);

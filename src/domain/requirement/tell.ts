@@ -5,6 +5,7 @@ import type { Scope } from './dates';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
 import type { Leaf, Leaves } from './leaf';
+import { maybeLate } from './leaves';
 import { PAIR } from './effort';
 import { capLines, creditLines, lateDone, type KnownLines } from './lines';
 import type { Pack } from './pack';
@@ -157,15 +158,32 @@ function alternatives(needs: readonly Exact[] | null): string | null {
 function missingAt(told: Told, planned: Planned, silent: boolean): Missing[] {
   const leaf = told.leaves.get(planned);
   const own = ownMissing(planned, leaf);
-  if (own.length > 0) return own;
+  if (own.length > 0) return leaf ? distinct([...own, ...told.missed]) : own;
   if (leaf) {
     const others = beside(told, leaf);
     told.scope.view.effort.spend(PAIR * others.length);
     const all = [...told.missed];
     for (const other of others) all.push(...ownMissing(other.planned, other));
-    return distinct(all);
+    return all.length > 0 ? distinct(all) : undecidedCredits(told.ledger);
   }
   return silent ? planned.children.flatMap((child) => missingAt(told, child, silent)) : [];
+}
+
+/**
+ * Where nothing else is unknown: the pending credits, for it hangs on which of them are accepted; else those of which
+ * something is unknown, for they may come before others where what a credit is worth depends on those before it.
+ */
+export function undecidedCredits({ records }: Ledger): Missing[] {
+  const pending = records.filter(({ present }) => present[0] !== present[1]);
+  const named = pending.length > 0 ? pending : records.filter(isUnknown);
+  return named.map(({ id, reading }) => ({
+    kind: reading.unknownTags?.length ? 'credit-tag' : 'credit-amount',
+    name: id,
+  }));
+}
+
+function isUnknown({ refused, reading }: CreditRecord): boolean {
+  return refused === 'AMOUNT_UNKNOWN' || (reading.unknownTags?.length ?? 0) > 0;
 }
 
 function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
@@ -178,7 +196,7 @@ function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
     if (offer.barred !== null || record === last) continue;
     last = record;
     if (record.refused === 'AMOUNT_UNKNOWN') missing.push({ kind: 'credit-amount', name: record.id });
-    else if (offer.match === UNKNOWN || record.reading.unknownTags?.length)
+    else if ((offer.match === UNKNOWN && !maybeLate(planned, record)) || record.reading.unknownTags?.length)
       missing.push({ kind: 'credit-tag', name: record.id });
     // What an earlier cycle left over is unsure where something of that cycle was.
     else if (record.kind === 'carried' && !record.steady) missing.push({ kind: 'credit-amount', name: record.id });
@@ -191,7 +209,8 @@ function beside(told: Told, leaf: Leaf): Leaf[] {
   const all = told.leaves.values();
   const groups = (told.rivalGroups ??= rivalGroupsOf(told.pack, told.scope, all));
   const its = groups[all.indexOf(leaf)];
-  const base = leaf.planned.need?.earned?.of;
+  const { atLeast } = leaf.shape;
+  const base = atLeast.kind === 'share' || atLeast.kind === 'earned' ? atLeast.of : undefined;
   return all.filter(
     (other, at) => (groups[at] === its && other !== leaf) || (base !== undefined && other.planned.path.at(-1) === base),
   );

@@ -91,21 +91,11 @@ function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null)
   let says = body.window?.kind === 'last' ? `last ${body.window.length.text}` : body.window ? null : from.windowSays;
   let due = dueExpr ? momentOf(withWindow(scope, window), dueExpr) : null;
   let unclear = dueExpr !== null && due === null;
-  let lateAfter: Moment | null = null;
   if (ever) {
     says = 'ever';
     if (!dueExpr) due = cycle ? cycle.period.to : scope.cycleUnknown ? null : view.now;
-    if (!due) return { window: null, says, ever, due: null, lateAfter, unclear: true };
-    const late = !due.moving && (cycle ? !view.notAfter(cycle.period.from, due) : !scope.cycleUnknown);
-    if (late) lateAfter = due;
-    return {
-      window: { from: beginning, to: late ? endOfTime : ending(due) },
-      says,
-      ever,
-      due,
-      lateAfter,
-      unclear,
-    };
+    if (!due) return { window: null, says, ever, due: null, lateAfter: null, unclear: true };
+    return { says, ever, due, unclear, ...everUntil(scope, due) };
   }
   if (!window) {
     const anything = !body.window && !from.windowSet && cycle === null && !scope.cycleUnknown;
@@ -116,7 +106,14 @@ function timesOf(scope: Scope, body: Body, from: Inherited, part: Period | null)
   }
   if (window && due && !view.notAfter(window.to, due)) window = { from: window.from, to: ending(due) };
   if (window && !due && !dueExpr) due = window.to.day >= END_OF_TIME ? (cycle?.period.to ?? view.now) : window.to;
-  return { window, says, ever, due, lateAfter, unclear };
+  return { window, says, ever, due, lateAfter: null, unclear };
+}
+
+/** What is asked once and for all counts until it is due, and after that too, late, once the cycle of that day is over. */
+export function everUntil(scope: Scope, due: Moment): Pick<Times, 'window' | 'lateAfter'> {
+  const { view, cycle } = scope;
+  const late = !due.moving && (cycle ? !view.notAfter(cycle.period.from, due) : !scope.cycleUnknown);
+  return { window: { from: beginning, to: late ? endOfTime : ending(due) }, lateAfter: late ? due : null };
 }
 
 /**

@@ -33,6 +33,21 @@ describe('a malformed pack gets one message with its place', () => {
       '^\\d:\\d+ p refers to itself in a circle$',
     ],
     ['a negative amount', row('of: any, at-least: -5'), '^8:47 at-least: expected an amount'],
+    [
+      'limits on a number of things',
+      row('of: any, at-least: 2, counting: activities, limits: [{ of: { category: "2" }, at-most: 1 }]'),
+      '^8:\\d+ limits: they cut amounts of credit, not a number of things \\(counting\\)$',
+    ],
+    [
+      'an adjustment by a percentage of nothing',
+      row('of: any, at-least: 30, adjust: [{ reduce: 20% }]'),
+      '^8:\\d+ reduce: 20% of what\\? Write an amount such as 12, 12.5 or 3/2$',
+    ],
+    [
+      'a surplus of a percentage of nothing',
+      `${yearly}${row('of: any, at-least: 30')}carry: { surplus-of: x, at-most: 50%, for: 1, into: [x] }\n`,
+      '^\\d+:\\d+ at-most: 50% of what',
+    ],
     ['an amount in words', row('of: any, at-least: twenty'), '^8:47 at-least: expected an amount'],
     [
       'overlapping versions',

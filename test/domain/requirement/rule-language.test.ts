@@ -89,6 +89,9 @@ const late = 'entries: [{ id: e, completed: 2024-05-01, amount: 6 }, { id: f, co
 const unlimited = `${yearly}require:\n${total(', limits: [{ of: { system: s1 }, at-most: 50% of total }], adjust: [{ when: { fact: a }, set: 20 }]')}`;
 const both =
   'entries: [{ id: e, completed: 2025-05-01, amount: 10, system: s1 }, { id: f, completed: 2025-05-01, amount: 10, system: s2 }]';
+const kinds = (of: string): string =>
+  `  - { id: kinds, source: rule, of: any, counting: { distinct: ${of} }, at-least: 2 }\n`;
+const missed = `${yearly}require:\n${total()}  - { id: again, source: rule, when: { missed: total, in: previous-cycle }, must: { fact: b } }\n`;
 const excused = `${yearly}carry: { surplus-of: total, at-most: 5, for: 1, into: [total] }\nrequire:\n${total(', excused: [{ when: { fact: a }, because: z }]')}`;
 
 /** What the page says of how things go together: the rules, the person, and what comes out. */
@@ -173,6 +176,49 @@ const said: [string, string, string, string][] = [
     'today: 2025-12-31, otherwise: false',
     'deadline: none, total.result: NOT_APPLICABLE',
   ],
+  [
+    'a share of what is not known says what would have to be',
+    `${yearly}require:\n${total(', adjust: [{ when: { fact: a }, times: 1/2 }]')}  - { id: half, source: rule, of: { topic: t1 }, at-least: 50% of total }\n`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01, amount: 11, topics: { t1: 3 } }]',
+    'status: UNDETERMINED, half.result: UNKNOWN',
+  ],
+  [
+    'a tag that nobody has decided may be one more kind',
+    `${yearly}require:\n${kinds('tag')}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01, amount: 1, tags: [g1], unknownTags: [g2] }]',
+    'status: UNDETERMINED, kinds.counted: 1, kinds.possible: 2',
+  ],
+  [
+    'or one of the same kind',
+    `${yearly}require:\n${kinds('tag')}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01, amount: 1, tags: [g1], unknownTags: [g1] }]',
+    'status: OPEN, kinds.counted: 1, kinds.possible: 1',
+  ],
+  [
+    'so may a class that hangs on it',
+    `${yearly}counts: [{ of: { tag: g1 }, as: k1 }, { of: any, as: k2 }]\nrequire:\n${kinds('as')}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01, amount: 1, unknownTags: [g1] }, { id: f, completed: 2025-05-02, amount: 1 }]',
+    'status: UNDETERMINED, kinds.counted: 1, kinds.possible: 2',
+  ],
+  [
+    'a row of a table that surely holds for nobody decides nothing',
+    `${yearly}require:\n${total(', adjust: [{ table: { months: [license.issued, cycle.end], rows: [{ under: 3, set: 0 }, { under: 9, times: 1/2 }] } }]')}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01, amount: 10 }]',
+    'status: COMPLIANT, total.need: 0 or 5 or 10',
+  ],
+  [
+    'one that may hold does',
+    `${yearly}require:\n${total(', adjust: [{ table: { months: [license.issued, cycle.end], rows: [{ under: 3, set: 0 }, { under: 9, times: 1/2 }] } }]')}`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01, amount: 9 }]',
+    'status: UNDETERMINED',
+  ],
+  [
+    'otherwise false makes no pending credit of the cycle before unimportant',
+    missed,
+    'today: 2025-12-31, otherwise: false, entries: [{ id: e, completed: 2024-05-01, amount: 10, pending: true }]',
+    'again.result: UNKNOWN',
+  ],
+  ['but history that is not stated', missed, 'today: 2025-12-31, otherwise: false', 'again.result: NOT_APPLICABLE'],
   [
     'what is excused leaves no surplus',
     excused,
