@@ -1,5 +1,5 @@
 import type { CivilDate } from '../domain/civil-date';
-import { spokenDate, spokenUnit, titleOf } from '../domain/requirement/explain';
+import { spokenDate, spokenUnit, titleOf } from '../domain/requirement/sentences';
 import type { NodeResult, RequirementNode, Status, Verdict } from '../domain/requirement/verdict';
 import type { SimulatedDifference, SimulatedRequirement } from './simulate.types';
 
