@@ -1,4 +1,5 @@
 import { explain } from '../domain/requirement/explain';
+import { say } from '../domain/requirement/sentences';
 import type { RequirementNode, Verdict } from '../domain/requirement/verdict';
 import type { Instant } from '../platform/clock';
 import { type Id, publicId } from '../platform/ids';
@@ -39,10 +40,14 @@ export function obligationView(
   };
 }
 
-/** The sentences of a verdict; credits are called by their activity, and not at all where there is no proof. */
+/**
+ * The sentences of a verdict; credits are called by their activity, and not at all where there is no proof. Nor are grounds
+ * told then, of an excuse or of how a need came about: one may be an illness.
+ */
 function sentences(verdict: Verdict, { credits }: PersonFacts, proof: boolean): string[] {
   return explain(verdict)
-    .filter(({ values }) => proof || values.id === undefined)
+    .filter(({ key, values }) => proof || (values.id === undefined && key !== 'need.because'))
+    .map((sentence) => (proof || sentence.key !== 'excused' ? sentence : say('excused.plain', sentence.values)))
     .map(({ text, values }) => {
       const name = values.id === undefined ? undefined : nameOf(credits, values.id);
       return name === undefined || values.id === undefined ? text : text.replace(values.id, name);

@@ -5,7 +5,7 @@ import { judge } from './requirement/conditions';
 import type { Scope } from './requirement/dates';
 import type { Pack } from './requirement/pack';
 import type { Results } from './requirement/fold';
-import type { Planned } from './requirement/plan';
+import type { Planned } from './requirement/planned';
 import { deadlineOf, earliest } from './requirement/status';
 import { distinct, missingOf, nodeOf, shortfallsOf, undecidedCredits, type Told } from './requirement/tell';
 import { FALSE, UNKNOWN, View } from './requirement/view';
@@ -50,8 +50,12 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     standing === 'SHORT' && deadline !== null && (deadline.last === null || !view.notAfter(view.now, deadline.last));
   const rolling = pack.clock?.kind === 'rolling' ? pack.clock.length.text : null;
   const short = standing === 'SHORT';
-  const named = (missing: readonly Missing[]): Missing[] =>
-    missing.length > 0 ? distinct(missing) : undecidedCredits(ledger);
+  // Where nothing of what is open tells why, anything that is not known may be it.
+  const named = (missing: readonly Missing[]): Missing[] => {
+    if (missing.length > 0) return distinct(missing);
+    const credits = undecidedCredits(ledger);
+    return credits.length > 0 ? credits : distinct(missedIn(planned));
+  };
   // A window without an end has no last day that could be a deadline.
   const date = (day: number | null | undefined): CivilDate | null =>
     day === null || day === undefined || day >= END_OF_TIME ? null : fromDayNumber(day);
@@ -79,6 +83,10 @@ export function evaluate(pack: Pack, input: EvaluateInput): Verdict {
     carryOut: carryOut(leftOver(pack, worked)),
     holdsUntil: holdsUntil === null ? null : fromDayNumber(holdsUntil),
   };
+}
+
+function missedIn(list: readonly Planned[]): Missing[] {
+  return list.flatMap((one) => [...one.missing, ...missedIn(one.children)]);
 }
 
 const statusNames = {

@@ -115,9 +115,12 @@ export function readCarried(reading: PackReading, value: Written): CarriedCredit
   return { ...readProperties(reading, one), ...(cycles === null ? {} : { cycles }) };
 }
 
+/** Decimal, with no more digits than an amount may have. */
+const creditAmount = /^\d{1,9}(\.\d{1,9})?$/;
+
 function readAmountOfCredit(reading: PackReading, value: Written): string {
   const text = reading.amount(value, 'amount');
-  if (!/^\d+(\.\d+)?$/.test(text)) reading.fail(value.at, 'an amount of credit is decimal');
+  if (!creditAmount.test(text)) reading.fail(value.at, 'an amount of credit is decimal');
   return text;
 }
 
@@ -173,10 +176,10 @@ function readProperties(reading: PackReading, one: Fields): CreditProperties {
 function checkParts(reading: PackReading, one: Fields, parts: readonly CreditPart[]): void {
   const amountOf = (key: string): Exact | null => {
     const value = one.get(key);
-    return value?.kind === 'text' && /^\d+(\.\d+)?$/.test(value.text) ? Exact.parse(value.text) : null;
+    return value?.kind === 'text' && creditAmount.test(value.text) ? Exact.parse(value.text) : null;
   };
   const whole = amountOf('amount') ?? amountOf('hours') ?? amountOf('minutes')?.over(Exact.integer(60)) ?? null;
-  if (whole === null || parts.some((part) => !/^\d+(\.\d+)?$/.test(part.amount))) return;
+  if (whole === null || parts.some((part) => !creditAmount.test(part.amount))) return;
   const sum = parts.reduce((total, part) => total.add(Exact.parse(part.amount)), Exact.zero);
   const at: Place = (one.get('topics') ?? one.get('parts'))?.at ?? one.at;
   if (sum.compare(whole) > 0)

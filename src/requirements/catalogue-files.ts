@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Pack } from '../domain/requirement/pack';
 import { isPath, readCases, type PackCase } from './case-file';
@@ -58,7 +58,11 @@ function textOf(file: string): string {
 
 /** Where a path that stands in a case file may lead: from the file's folder, or from where the command is run. */
 export function packPath(one: { readonly pack: string; readonly file: string }, from: string): string | null {
-  return [resolve(from, dirname(one.file), one.pack), resolve(from, one.pack)].find((path) => existsSync(path)) ?? null;
+  return (
+    [resolve(from, dirname(one.file), one.pack), resolve(from, one.pack)].find((path) =>
+      statSync(path, { throwIfNoEntry: false })?.isFile(),
+    ) ?? null
+  );
 }
 
 /** Reads one pack with all checks. */

@@ -27,12 +27,14 @@ export function mutateCommand(paths: readonly string[], only: string | null, out
   }
   for (const problem of problems) output.line(placed(problem));
   const sum = (of: (one: Mutation) => number): number => results.reduce((total, one) => total + of(one), 0);
-  const weak = results.filter((one) => percentOf(one) < enough || one.failing.length > 0).length;
+  const weak = results.filter((one) => percentOf(one) < enough).length;
+  const failing = results.filter((one) => one.failing.length > 0).length;
   output.line(
     `${results.length} packs, ${sum((one) => one.mutants)} mutants: ${sum((one) => one.refused)} refused by the loader, ` +
-      `${sum((one) => one.killed)} of ${sum(judged)} killed; ${weak} packs under ${enough} %`,
+      `${sum((one) => one.killed)} of ${sum(judged)} killed; ${weak} packs under ${enough} %` +
+      (failing > 0 ? `, ${failing} with cases that fail` : ''),
   );
-  return weak > 0 || problems.length > 0 ? 1 : 0;
+  return weak > 0 || failing > 0 || problems.length > 0 ? 1 : 0;
 }
 
 /** One pack in lines: the sum, then every survivor with its place. */

@@ -2,18 +2,18 @@ import { fromDayNumber, dayNumber, shiftEnd, type CivilDate } from '../domain/ci
 import { Exact } from '../domain/exact';
 import type { Amount, Body, Cond, Count, Limit, Pack, Requirement, Shape } from '../domain/requirement/pack';
 import type { DateExpr, Each, WindowExpr } from '../domain/requirement/pack-dates';
-import { afterEveryCycle, askedBeside, moreThanWhole, neverTogether, within } from './pack-impossible';
+import {
+  afterEveryCycle,
+  askedBeside,
+  moreThanWhole,
+  neverTogether,
+  within,
+  type Contradiction,
+  type Path,
+} from './pack-impossible';
+import { shareTimes } from './pack-share-times';
 import { amountWords } from './pack-words';
 import type { Place, Written } from './yaml-source';
-
-/** Keys and positions that lead to a part of a pack, as it is written. */
-export type Path = readonly (string | number)[];
-
-/** Something in a pack that cannot be meant. */
-export interface Contradiction {
-  readonly path: Path;
-  readonly message: string;
-}
 
 type Leaf = Requirement & { readonly shape: Shape & { readonly kind: 'amount' } };
 
@@ -90,6 +90,7 @@ class Search {
         due: null,
       }),
     );
+    this.found.push(...shareTimes(pack));
     return this.found;
   }
 

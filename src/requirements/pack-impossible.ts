@@ -3,6 +3,15 @@ import { Exact } from '../domain/exact';
 import type { Body, Bounds, Clock, Cond, Pack, Requirement, Sel } from '../domain/requirement/pack';
 import type { DateExpr, Duration, Each, WindowExpr } from '../domain/requirement/pack-dates';
 
+/** Keys and positions that lead to a part of a pack, as it is written. */
+export type Path = readonly (string | number)[];
+
+/** Something in a pack that cannot be meant. */
+export interface Contradiction {
+  readonly path: Path;
+  readonly message: string;
+}
+
 /**
  * True when every credit of the one selection is certainly also of the other. Only what can be read from the text:
  * false says nothing.

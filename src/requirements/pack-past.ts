@@ -10,6 +10,20 @@ function asksPast(pack: Pack, part: unknown, seen: ReadonlySet<string> = new Set
   return Object.values(part).some((value) => asksPast(pack, value, seen));
 }
 
+/** What is wrong with a pack without cycles that speaks of one: it could never be decided. */
+export function strayCycle(pack: Pack): string | null {
+  const speaks = (part: unknown): boolean => {
+    if (typeof part !== 'object' || part === null) return false;
+    const { kind, during } = part as { readonly kind?: unknown; readonly during?: unknown };
+    if (kind === 'cycle.start' || kind === 'cycle.end' || during === 'cycle') return true;
+    return Object.values(part).some(speaks);
+  };
+  return pack.clock === null &&
+    speaks([pack.applies, pack.counts, pack.grants, pack.limits, pack.repeats, pack.require])
+    ? 'the pack speaks of its cycle, but its clock has none'
+    : null;
+}
+
 /** What is wrong with the place of a condition on the cycle before: it needs cycles that follow each other. */
 export function strayMissed(pack: Pack): string | null {
   const { clock } = pack;

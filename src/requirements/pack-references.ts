@@ -1,9 +1,9 @@
 import type { Amount, Body, Cond, Limit, Pack, Requirement, Sel, Shape } from '../domain/requirement/pack';
 import { tooManyChoices } from './pack-choices';
 import { askedBeside, moreThanWhole } from './pack-impossible';
-import { strayMissed } from './pack-past';
+import { strayCycle, strayMissed } from './pack-past';
 import type { PackReading, Referred } from './pack-reading';
-import { earnedProblems } from './pack-shares';
+import { amountProblems } from './pack-shares';
 import type { Places } from './read-requirements';
 
 /** The most requirements of a pack that may be kept separate from others. */
@@ -152,7 +152,7 @@ export function checkReferences(pack: Pack, reading: PackReading, places: Places
     if (!requirements.has(name) && !said.has(name)) fail(top, `there is no requirement ${name}`);
   checkCircles(uses, fail);
   if (reading.problems.length === 0) {
-    const problems = [tooManyChoices(pack), strayMissed(pack), ...earnedProblems(pack)];
+    const problems = [tooManyChoices(pack), strayMissed(pack), strayCycle(pack), ...amountProblems(pack)];
     for (const problem of problems) if (problem !== null) fail(top, problem);
   }
 }

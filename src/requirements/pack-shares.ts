@@ -13,12 +13,15 @@ function amountsIn(list: readonly Requirement[]): { id: string; shape: AmountSha
 }
 
 /**
- * What is wrong with shares of what is earned. Such a need is known only when the other requirement has been counted, so
+ * What is wrong with surplus of what has no amount, and with shares of what is earned. Such a need is known only when the other requirement has been counted, so
  * hours cannot at the same time be divided by that need; and both must count hours.
  */
-export function earnedProblems(pack: Pack): string[] {
+export function amountProblems(pack: Pack): string[] {
   const amounts = amountsIn(pack.require);
   const problems: string[] = [];
+  const surplus = amounts.filter(({ id }) => id === pack.carry?.surplusOf);
+  if (pack.carry && (surplus.length === 0 || surplus.some(({ shape }) => shape.counting !== 'amount')))
+    problems.push(`carry: surplus-of ${pack.carry.surplusOf} must name a requirement for an amount`);
   for (const { id, shape } of amounts) {
     const { atLeast } = shape;
     if (atLeast.kind !== 'earned') continue;

@@ -342,9 +342,19 @@ describe('what if', () => {
     const moved = { addCredits: [{ ...supposedErrors(), category: 'II' }] };
     const told = async (key: string): Promise<string> =>
       of(await simulate(key, ada, moved), 'moving-rules').obligation.sentences.join('\n');
-    expect(await told(await self(ada))).toContain('from Errors, supposed counts here');
+    expect(await told(await self(ada))).toContain('from Errors, supposed counts as another kind of credit');
     expect(await told(clinic.key)).toMatch(/Only: 1 of 1 credit/);
     expect(await told(clinic.key)).not.toMatch(/supposed|what-if/);
+  });
+
+  it('an employer is told that something was waived, and not why', async () => {
+    const ben = people.ben as Person;
+    const sentences = async (key: string): Promise<string> =>
+      of(await simulate(key, ben, {}), 'us-fl-bom-md').obligation.sentences.join('\n');
+    expect(await sentences(await self(ben))).toContain('Medical errors: satisfied otherwise (illness)');
+    const told = await sentences(world.employer.key);
+    expect(told).toContain('Medical errors: satisfied otherwise');
+    expect(told).not.toContain('illness');
   });
 
   it.each([

@@ -5,7 +5,7 @@ import type { Ledger } from './intake';
 import type { Leaves } from './leaf';
 import { openLeaves } from './leaves';
 import type { NeedContext } from './need';
-import type { Planned } from './plan';
+import type { Planned } from './planned';
 import { countLeaves } from './sharing';
 import { statusOf } from './status';
 import { FALSE } from './view';

@@ -5,12 +5,14 @@ import type { Results } from './fold';
 import type { Leaf, Leaves } from './leaf';
 import type { Carry, Pack } from './pack';
 import { PASSES, type CreditRecord, type Pass, type PerPass, type Piece } from './pieces';
-import { findPlanned, type Planned } from './plan';
+import { findPlanned, isDoubtful, type Planned } from './planned';
 import { TRUE, UNKNOWN } from './view';
 
 /** What is left of a part of a credit for the next cycle, in each pass, and how many cycles ago it will have been earned. */
 export interface Left {
   readonly piece: Piece;
+  /** Where it stands among all parts, of which the oldest come first. */
+  readonly position: number;
   readonly cycles: number;
   readonly amounts: PerPass<Exact>;
 }
@@ -45,7 +47,7 @@ export function leftOver(pack: Pack, { scope, planned, results, leaves, ledger }
   }
   return [...left].map(([position, amounts]) => {
     const piece = pieces[position] as Piece;
-    return { piece, cycles: piece.record.cycles + 1, amounts };
+    return { piece, position, cycles: piece.record.cycles + 1, amounts };
   });
 }
 
@@ -55,7 +57,7 @@ function mayPass({ onceMet }: Carry, planned: readonly Planned[], results: Resul
   return asked.every((one) => {
     const result = results.get(one)?.[pass];
     // What was not asked, because a group above it was not, stands in nobody's way.
-    return result === undefined || passing.has(result) || (pass === 2 && result === 'UNKNOWN');
+    return result === undefined || passing.has(result) || (pass === 2 && (result === 'UNKNOWN' || isDoubtful(one)));
   });
 }
 
@@ -119,10 +121,10 @@ function surplus(
   }
 }
 
-/** As the records of the next cycle; parts keep their topics unless the pack drops them. */
+/** As the records of the next cycle, oldest first; parts keep their topics unless the pack drops them. */
 export function carriedRecords(carry: Carry, left: readonly Left[]): CreditRecord[] {
   const records = new Map<CreditRecord, CreditRecord>();
-  for (const { piece, cycles, amounts } of left) {
+  for (const { piece, cycles, amounts } of [...left].sort((a, b) => a.position - b.position)) {
     const { record: from } = piece;
     const record = records.get(from) ?? {
       ...from,
@@ -135,6 +137,7 @@ export function carriedRecords(carry: Carry, left: readonly Left[]): CreditRecor
       pieces: [],
       present: [true, true, true],
       refused: null,
+      maybeBelow: false,
       steady: false,
       valued: false,
     };

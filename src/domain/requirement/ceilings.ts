@@ -6,7 +6,7 @@ import type { Cap } from './demands';
 import { excessCaps } from './excess';
 import type { Ledger } from './intake';
 import { takes, type Leaf, type Offer } from './leaf';
-import { amountsOf, type NeedContext } from './need';
+import { amountsOf, partIn, type NeedContext } from './need';
 import type { Limit } from './pack';
 import type { Pass, Piece } from './pieces';
 import type { Test } from './selection';
@@ -17,7 +17,9 @@ export function commonCaps(context: NeedContext, { pieces, excess }: Ledger, pas
   const plain = compiled(context.pack).limits.filter(({ row }) => row.excessAs === null);
   if (plain.length === 0 && excess.length === 0) return [];
   const offers = pieces.map((piece, position) => ({ position, piece }));
-  const caps = plain.flatMap(({ row, test }) => capsOf(context, context.scope, row, test, offers, pass));
+  const caps = plain.flatMap(({ row, test }) =>
+    capsOf(context, context.scope, { limit: row, test, part: null }, offers, pass),
+  );
   return [...caps, ...excessCaps(excess, pieces, pass)];
 }
 
@@ -29,7 +31,8 @@ export function ownCaps(context: NeedContext, leaf: Leaf, pass: Pass, values: re
   const offers = leaf.offers.filter((offer) => takes(offer, pass));
   const caps: Cap[] = [];
   for (const limit of limits) {
-    const made = capsOf(context, scope, limit, compiled(context.pack).test(limit.of), offers, pass);
+    const test = compiled(context.pack).test(limit.of);
+    const made = capsOf(context, scope, { limit, test, part: partIn(leaf.planned.id) }, offers, pass);
     if (pass === 0) noteCaps(leaf, limit, made, values);
     caps.push(...made);
   }
@@ -57,7 +60,7 @@ export function fixedCaps(
   const made = leaf.shape.limits.map((limit) => {
     const test = compiled(context.pack).test(limit.of);
     if (others.some(({ piece }) => test(piece, scope) !== FALSE)) open.unsure = true;
-    return open.unsure ? [] : capsOf(context, scope, limit, test, offers, 0, open);
+    return open.unsure ? [] : capsOf(context, scope, { limit, test, part: partIn(leaf.planned.id) }, offers, 0, open);
   });
   if (open.unsure || missed.length > before) {
     // What is unknown is noted when each pass is counted for itself, in the order of the credits.
@@ -72,13 +75,12 @@ export function fixedCaps(
 function capsOf(
   context: NeedContext,
   scope: Scope,
-  limit: Limit,
-  test: Test,
+  { limit, test, part }: { readonly limit: Limit; readonly test: Test; readonly part: string | null },
   offers: readonly { position: number; piece: Piece }[],
   pass: Pass,
   open: { unsure: boolean } = { unsure: false },
 ): Cap[] {
-  const amounts = amountsOf(context, limit.atMost);
+  const amounts = amountsOf(context, limit.atMost, part);
   if (!amounts) return [];
   if (amounts.length > 1) open.unsure = true;
   const atMost = amounts.reduce(pass === 2 ? greatest : least);

@@ -4,13 +4,13 @@ import type { Scope } from './dates';
 import type { Leaf } from './leaf';
 import { PAIR } from './effort';
 import type { Pack } from './pack';
-import type { Planned } from './plan';
+import type { Planned } from './planned';
 import { FALSE, TRUE } from './view';
 
 /** The leaves that are served last because another alternative is chosen. */
 export type Choice = ReadonlySet<Planned>;
 
-/** More ways than this are not tried; a pack that could have more is refused when it is read. */
+/** More ways than this are not tried; a pack that could have more is refused when it is read, as far as its text tells. */
 export const MOST_CHOICES = 64;
 
 const nothingLeft: Choice = new Set();
@@ -20,6 +20,8 @@ const noChoice: readonly Choice[] = [nothingLeft];
  * The ways of choosing one branch of every `any`, in written order. Where nothing in a branch competes for hours with
  * anything outside it, all branches can be counted at once and there is no choice to make; nearly always there is just
  * one way, with nothing left out.
+ *
+ * @throws RangeError where there are too many: none may be left out in silence.
  */
 export function choicesOf(
   pack: Pack,
@@ -46,24 +48,28 @@ export function choicesOf(
     const likely = asked.filter((child) => !hopeless(child));
     const branches = likely.length > 0 ? likely : asked;
     if (one.shape?.kind !== 'any' || asked.length < 2 || !asked.some(contested)) return together(one.children);
-    return branches
-      .flatMap((branch) => {
-        const others = asked.filter((other) => other !== branch).flatMap(inside);
-        const rest = others.flatMap((at) => leaves[at]?.planned ?? []);
-        return ways(branch).map((way): Choice => new Set([...way, ...rest]));
-      })
-      .slice(0, MOST_CHOICES);
+    const found = branches.flatMap((branch) => {
+      const others = asked.filter((other) => other !== branch).flatMap(inside);
+      const rest = others.flatMap((at) => leaves[at]?.planned ?? []);
+      return ways(branch).map((way): Choice => new Set([...way, ...rest]));
+    });
+    return few(found);
   };
   const together = (list: readonly Planned[]): readonly Choice[] => {
     let result = noChoice;
     for (const one of list) {
       const more = ways(one);
       if (more === noChoice) continue;
-      result = result.flatMap((way) => more.map((other): Choice => new Set([...way, ...other]))).slice(0, MOST_CHOICES);
+      result = few(result.flatMap((way) => more.map((other): Choice => new Set([...way, ...other]))));
     }
     return result;
   };
   return together(planned);
+}
+
+function few(choices: readonly Choice[]): readonly Choice[] {
+  if (choices.length > MOST_CHOICES) throw new RangeError(`more than ${MOST_CHOICES} ways of choosing alternatives`);
+  return choices;
 }
 
 /** Whether there is any choice to make. */

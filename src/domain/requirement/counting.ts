@@ -170,6 +170,7 @@ function rowValue(index: number, valuing: Valuing, pass: Pass): Exact {
   if (measured === null) {
     tiers?.fillUnknown(record, pass);
     record.refused ??= 'AMOUNT_UNKNOWN';
+    if (row.minimum) record.maybeBelow = true;
     return pass === 2 ? AMPLE : Exact.zero;
   }
   const amount = measured.times(share);

@@ -1,7 +1,7 @@
 import { ByPlan } from './by-plan';
 import type { Leaf, Leaves } from './leaf';
 import { PASSES, type Pass, type PerPass } from './pieces';
-import type { Planned } from './plan';
+import type { Planned } from './planned';
 import { FALSE, TRUE, UNKNOWN } from './view';
 import type { NodeResult } from './verdict';
 

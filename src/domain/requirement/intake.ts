@@ -72,7 +72,7 @@ export function openLedger(context: NeedContext, leftOver: readonly CreditRecord
     uniform = false;
     if (isPending(record)) pending = true;
   }
-  const excess = movedExcess(pack, scope, all, (limit) => amountsOf(context, limit.atMost));
+  const excess = movedExcess(pack, scope, all, (limit) => amountsOf(context, limit.atMost, null));
   return { records: all, pieces: withMoved(all, excess), excess, uniform, pending };
 }
 

@@ -2,7 +2,7 @@ import type { Exact } from '../exact';
 import type { ByPlan } from './by-plan';
 import type { Limit, Shape } from './pack';
 import { PASSES, type Pass, type PerPass, type Piece } from './pieces';
-import type { Planned } from './plan';
+import type { Planned } from './planned';
 import { TRUE, UNKNOWN, type Tri } from './view';
 import type { CreditCode } from './verdict';
 

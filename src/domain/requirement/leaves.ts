@@ -6,7 +6,7 @@ import type { Ledger } from './intake';
 import type { Leaf, Offer } from './leaf';
 import type { NeedContext } from './need';
 import type { CreditRecord } from './pieces';
-import type { Planned } from './plan';
+import type { Planned } from './planned';
 import { FALSE, fixed, TRUE, UNKNOWN, type Moment, type Period, type View } from './view';
 import type { CreditCode } from './verdict';
 
@@ -70,7 +70,9 @@ function sameTimes(a: Planned, b: Planned): boolean {
     !sameDay(a.cureUntil ?? a.due, b.cureUntil ?? b.due)
   )
     return false;
-  return sameDay(a.window?.from ?? null, b.window?.from ?? null) && sameDay(a.window?.to ?? null, b.window?.to ?? null);
+  if (!sameDay(a.window?.from ?? null, b.window?.from ?? null)) return false;
+  if (!sameDay(a.window?.to ?? null, b.window?.to ?? null)) return false;
+  return a.before === b.before || (a.before !== null && b.before !== null && sameTimes(a.before, b.before));
 }
 
 function sameDay(a: Moment | null, b: Moment | null): boolean {
@@ -112,8 +114,9 @@ export function uncounted({ need }: Planned): Pick<Leaf, 'counted' | 'needs' | '
 }
 
 function offersOf({ pack, scope }: NeedContext, { pieces }: Ledger, { planned, shape, carriedInto }: Found): Offer[] {
-  const { window } = planned;
+  const { window, dueOpen } = planned;
   if (!window) return [];
+  const open = dueOpen !== null;
   const inside = withWindow(scope, window);
   const test = compiled(pack).test(shape.of);
   const offers: Offer[] = [];
@@ -132,7 +135,7 @@ function offersOf({ pack, scope }: NeedContext, { pieces }: Ledger, { planned, s
       barred = barOf(inside, record, planned);
       last = record;
     }
-    offers.push({ position, piece, match: maybeLate(planned, record) ? UNKNOWN : match, barred });
+    offers.push({ position, piece, match: open && maybeLate(planned, record) ? UNKNOWN : match, barred });
   }
   return offers;
 }
@@ -151,17 +154,41 @@ function barOf(scope: Scope, record: CreditRecord, planned: Planned): CreditCode
   if (record.kind === 'carried' || day === null || !window) return null;
   if (assigned !== null) {
     if (!cycle || !view.within(assigned, cycle.period)) return 'USED_FOR_OTHER_CYCLE';
-    // Of several windows of the cycle it belongs to the one of its own day, or, completed before or after the cycle, to
-    // the one it was assigned to: never to all of them.
-    const own = view.within(day, cycle.period) ? day : assigned;
-    const bar = planned.part ? outside(view, window, own) : null;
-    const last = planned.dueOpen?.last ?? planned.cureUntil ?? planned.due;
+    const bar =
+      planned.part && !makesGood(view, planned, day, assigned) ? partBar(scope, planned, day, assigned) : null;
+    const last = lastDayOf(planned);
     return bar ?? (last && !view.notAfter(fixed(day), last) ? 'AFTER_WINDOW' : null);
   }
   const bar = outside(view, window, day);
   if (bar) return bar;
   const early = record.startedInside && startDay !== null && !view.notAfter(window.from, fixed(startDay));
   return early ? 'STARTED_BEFORE_WINDOW' : null;
+}
+
+/**
+ * Why a credit assigned to the cycle does not count in one of several windows of it: it belongs to the one of its own day,
+ * or, completed before or after the cycle, to the one it was assigned to, never to all of them.
+ */
+function partBar({ view, cycle }: Scope, planned: Planned, day: number, assigned: number): CreditCode | null {
+  const window = planned.window as Period;
+  const bar = outside(view, window, cycle && view.within(day, cycle.period) ? day : assigned);
+  if (bar !== null || view.within(assigned, window)) return bar;
+  for (let one = planned.before; one !== null; one = one.before)
+    if (makesGood(view, one, day, assigned)) return 'USED_FOR_OTHER_CYCLE';
+  return null;
+}
+
+/** Whether it is assigned to a part that was over when it was completed, and comes within the cure of that part. */
+function makesGood(view: View, planned: Planned, day: number, assigned: number): boolean {
+  const { window } = planned;
+  const last = lastDayOf(planned);
+  if (!window || !last || !view.within(assigned, window)) return false;
+  return outside(view, window, day) === 'AFTER_WINDOW' && view.notAfter(fixed(day), last);
+}
+
+/** The last day that may help, cure included. */
+function lastDayOf({ dueOpen, cureUntil, due }: Planned): Moment | null {
+  return dueOpen?.last ?? cureUntil ?? due;
 }
 
 function outside(view: View, { from, to }: Period, day: number): CreditCode | null {

@@ -61,7 +61,8 @@ function codeOf(leaves: Leaves, leaf: Leaf, offer: Offer, value: Exact, moves: b
   const { record } = offer.piece;
   if (offer.barred !== null) return offer.barred;
   const things = leaf.shape.counting !== 'amount';
-  if (record.refused !== null && !(things && record.refused === 'AMOUNT_UNKNOWN')) return record.refused;
+  const thing = things && record.refused === 'AMOUNT_UNKNOWN' && !record.maybeBelow;
+  if (record.refused !== null && !thing) return record.refused;
   if (!record.present[0]) return record.present[1] ? 'PENDING' : 'AMOUNT_UNKNOWN';
   if (offer.match !== TRUE) return 'AMOUNT_UNKNOWN';
   const whole: CreditCode =

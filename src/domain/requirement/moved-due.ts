@@ -1,6 +1,7 @@
 import type { Scope } from './dates';
 import type { Moved } from './need';
-import { everUntil, type Times } from './times';
+import type { Cure } from './pack-dates';
+import { cureEnd, everUntil, type Times } from './times';
 import { ending, type Moment, type Period } from './view';
 
 /** When a requirement is due and what it counts, once adjustments have moved the date, or may have. */
@@ -31,28 +32,18 @@ export interface OpenDue {
 
 type Way = Pick<Dated, 'due' | 'window' | 'lateAfter'>;
 
-/** @param cureOf the end of the cure after a due date. */
-export function datedBy(
-  scope: Scope,
-  times: Times,
-  moved: Moved | null,
-  cureOf: (due: Moment) => Moment | null,
-): Dated {
-  const unmoved: Way = { due: times.due, window: times.window, lateAfter: times.lateAfter };
-  const known = (way: Way, unclear = false): Dated => ({
-    window: way.window,
-    due: way.due,
-    lateAfter: way.lateAfter,
-    cureUntil: way.due && cureOf(way.due),
-    open: null,
-    unclear,
-  });
-  if (moved === null) return known(unmoved);
+/** @param cure how long a shortfall can be made good after the due date. */
+export function datedBy(scope: Scope, times: Times, moved: Moved, cure: Cure | null): Dated {
   const ways = moved.to.map((due) => movedTo(scope, times, due));
-  if (moved.stays) ways.unshift(unmoved);
+  if (moved.stays) ways.unshift(times);
   const [first] = ways;
-  if (moved.unknown || !first) return known(unmoved, true);
-  return ways.length === 1 ? known(first) : (among(scope, ways, cureOf) ?? known(unmoved, true));
+  if (moved.unknown || !first) return dated(scope, times, cure, true);
+  if (ways.length === 1) return dated(scope, first, cure, false);
+  return among(scope, ways, cure) ?? dated(scope, times, cure, true);
+}
+
+function dated(scope: Scope, { window, due, lateAfter }: Way, cure: Cure | null, unclear: boolean): Dated {
+  return { window, due, lateAfter, cureUntil: due && cureEnd(scope, cure, due), open: null, unclear };
 }
 
 /** A date that is moved takes the end of the window along, whichever way. */
@@ -63,11 +54,12 @@ function movedTo(scope: Scope, times: Times, due: Moment): Way {
 }
 
 /** Null where the ways cannot be told apart by their days alone. */
-function among({ view }: Scope, ways: readonly Way[], cureOf: (due: Moment) => Moment | null): Dated | null {
+function among(scope: Scope, ways: readonly Way[], cure: Cure | null): Dated | null {
+  const { view } = scope;
   const spans: { readonly due: Moment; readonly window: Period; readonly last: Moment }[] = [];
   for (const { due, window, lateAfter } of ways) {
     if (!due || !window || lateAfter || due.moving || window.to.moving) return null;
-    spans.push({ due, window, last: cureOf(due) ?? due });
+    spans.push({ due, window, last: cureEnd(scope, cure, due) ?? due });
   }
   const first = spans.reduce((a, b) => (b.due.day < a.due.day ? b : a));
   const ends = spans.map(({ window }) => window.to).sort((a, b) => a.day - b.day);
@@ -77,7 +69,7 @@ function among({ view }: Scope, ways: readonly Way[], cureOf: (due: Moment) => M
     window: { from: first.window.from, to: ends.at(-1) as Moment },
     due: first.due,
     lateAfter: null,
-    cureUntil: cureOf(first.due),
+    cureUntil: cureEnd(scope, cure, first.due),
     open: {
       sureUntil: ends[0] as Moment,
       first: soonest,

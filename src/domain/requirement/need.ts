@@ -37,7 +37,19 @@ export interface Moved {
 export interface NeedContext {
   readonly pack: Pack;
   readonly scope: Scope;
+  /** What requirements need, by `nameIn`. */
   readonly needs: Map<string, readonly Exact[] | null>;
+}
+
+/** What a requirement is called in one of several parts of its time; null = it is asked in no part. */
+export function nameIn(part: string | null, id: string): string {
+  return part === null ? id : `${id}@${part}`;
+}
+
+/** The part in a name. */
+export function partIn(name: string): string | null {
+  const at = name.indexOf('@');
+  return at < 0 ? null : name.slice(at + 1);
 }
 
 /** Amounts that something may be, before only the least and the most of them are kept. */
@@ -69,12 +81,14 @@ export function needOf(
   id: string,
   body: Body,
   shape: Shape & { readonly kind: 'amount' },
+  part: string | null,
 ): NeedPlan {
+  const name = nameIn(part, id);
   const { changes, moved } = changesOf(context, scope, id, body);
   const { atLeast } = shape;
   if (changes === nothing && atLeast.kind === 'number') {
     const plain = plainNeed(shape, atLeast.text);
-    context.needs.set(id, plain.amounts);
+    context.needs.set(name, plain.amounts);
     return plain;
   }
   const because: string[] = [];
@@ -84,15 +98,15 @@ export function needOf(
     const finish = (base: readonly Exact[]): readonly Exact[] | null =>
       changes.reduce<readonly Exact[] | null>((amounts, { apply }) => apply(amounts), base);
     const earned = { of: atLeast.of, percent: Exact.parse(atLeast.percent), finish };
-    context.needs.set(id, null);
+    context.needs.set(name, null);
     return { amounts: null, because, moved, earned };
   }
-  let amounts: readonly Exact[] | null = amountsOf(context, atLeast, because);
+  let amounts: readonly Exact[] | null = amountsOf(context, atLeast, part, because);
   for (const { says, apply } of changes) {
     amounts = apply(amounts);
     if (says) because.push(says(amounts));
   }
-  context.needs.set(id, amounts);
+  context.needs.set(name, amounts);
   return { amounts, because, moved, earned: null };
 }
 
@@ -179,26 +193,37 @@ function shown(amounts: readonly Exact[] | null): string {
   return amounts === null ? 'unknown' : amounts.map(String).join(' or ');
 }
 
-/** An amount written in a pack, as all it may be. A share looks up what the other requirement needs. */
-export function amountsOf(context: NeedContext, amount: Amount, because: string[] = []): Exact[] | null {
+/**
+ * An amount written in a pack, as all it may be. A share looks up what the other requirement needs.
+ *
+ * @param part the part of time in which it is asked for.
+ */
+export function amountsOf(
+  context: NeedContext,
+  amount: Amount,
+  part: string | null,
+  because: string[] = [],
+): Exact[] | null {
   if (amount.kind === 'unknown' || amount.kind === 'earned') return null;
   if (amount.kind === 'number') {
     because.push(`base ${amount.text}`);
     return [Exact.parse(amount.text)];
   }
-  const whole = neededBy(context, amount.of);
+  const whole = neededBy(context, amount.of, part);
   const percent = Exact.parse(amount.percent);
   because.push(`${amount.percent} of ${amount.of} (${shown(whole)})`);
   return whole && distinct(whole.map((value) => value.times(percent)));
 }
 
-function neededBy(context: NeedContext, id: string): readonly Exact[] | null {
-  const known = context.needs.get(id);
+/** What it needs in the same part, or else in one around it. */
+function neededBy(context: NeedContext, id: string, part: string | null): readonly Exact[] | null {
+  const known = context.needs.get(nameIn(part, id));
   if (known !== undefined) return known;
+  if (part !== null) return neededBy(context, id, part.includes('/') ? part.slice(0, part.lastIndexOf('/')) : null);
   const found = findRequirement(context.pack.require, id);
   const body = found?.shape ? found : null;
   if (!body || body.shape?.kind !== 'amount') return null;
-  return needOf(context, context.scope, id, body, body.shape).amounts;
+  return needOf(context, context.scope, id, body, body.shape, null).amounts;
 }
 
 function findRequirement(list: readonly Requirement[], id: string): Requirement | null {

@@ -7,7 +7,7 @@ import { compiled } from './compile';
 import type { Pack, Requirement } from './pack';
 import type { CreditRecord } from './pieces';
 import { readEntries } from './reading';
-import { findPlanned, type Planned } from './plan';
+import { findPlanned, isDoubtful, type Planned } from './planned';
 import { FALSE, TRUE, UNKNOWN, View, type Tri } from './view';
 
 /** Cycles that have been worked out for one verdict, by how many cycles ago and on which day. */
@@ -127,7 +127,7 @@ export class PastCycles implements Past {
     const [sure, , best] = results;
     if (sure !== 'SHORT' && sure !== 'UNKNOWN') return FALSE;
     // A pending credit of that time, or something unknown of one, is there: nobody can take it for not stated.
-    if (sure !== 'SHORT' || best !== 'SHORT') return UNKNOWN;
+    if (sure !== 'SHORT' || best !== 'SHORT' || isDoubtful(node)) return UNKNOWN;
     return this.knows(worked, node) ? TRUE : view.otherwise;
   }
 

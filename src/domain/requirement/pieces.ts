@@ -34,6 +34,8 @@ export interface CreditRecord {
   present: Readonly<PerPass<boolean>>;
   /** Why it counts nowhere, if so. */
   refused: CreditCode | null;
+  /** Its amount is unknown, and its row of `counts` takes only what has a smallest amount. */
+  maybeBelow: boolean;
   /** Its row of `counts` wants it started inside the window. */
   startedInside: boolean;
   /** Nothing of it is pending or unknown: it is the same in every pass. */
@@ -77,6 +79,7 @@ export function recordOf(
     pieces: noPieces,
     present,
     refused: null,
+    maybeBelow: false,
     startedInside: false,
     steady: false,
     valued: false,

@@ -1,64 +1,16 @@
-import { dayNumber, type CivilDate } from '../civil-date';
+import { dayNumber } from '../civil-date';
 import type { Exact } from '../exact';
 import { judge, missedBy } from './conditions';
 import { momentOf, withWindow, type Scope } from './dates';
-import { datedBy, type OpenDue } from './moved-due';
-import { needOf, type NeedPlan } from './need';
-import type { Body, Pack, Requirement, Shape, Source, Version } from './pack';
+import { datedBy } from './moved-due';
+import { nameIn, needOf } from './need';
+import type { Body, Pack, Requirement, Version } from './pack';
 import type { DateExpr, Each } from './pack-dates';
 import { split, type Part } from './parts';
+import type { Planned } from './planned';
 import { cureEnd, isLater, timesIn, windowFor, type Inherited } from './times';
-import { FALSE, fixed, TRUE, UNKNOWN, type Moment, type Period, type Tri } from './view';
+import { FALSE, fixed, TRUE, UNKNOWN, type Tri } from './view';
 import type { Missing, NodeCode } from './verdict';
-
-/** One requirement for one person on one day, before any credit is looked at. */
-export interface Planned {
-  /** Its number among all that are planned for one verdict. */
-  readonly place: number;
-  readonly id: string;
-  /** The ids as written, of itself and of the groups above it. */
-  readonly path: readonly string[];
-  readonly says: string | null;
-  readonly source: Source | null;
-  readonly strength: 'mandatory' | 'recommended';
-  readonly standing: 'in-force' | 'announced' | 'unconfirmed';
-  readonly version: { from: CivilDate | null; to: CivilDate | null; chosenBy: string } | null;
-  readonly codes: readonly NodeCode[];
-  readonly because: string[];
-  readonly missing: Missing[];
-  readonly applies: Tri;
-  readonly excused: Tri;
-  /** It may turn out not to be asked, or a group above it may. */
-  readonly doubtful: boolean;
-  readonly body: Body;
-  /** Null when there is none in force, or when it could not be told which version is. */
-  readonly shape: Shape | { readonly kind: 'each' } | null;
-  /** True when the version, window or due date depends on something unknown: then nothing can be said. */
-  readonly unclear: boolean;
-  readonly window: Period | null;
-  /** One of several windows inside the cycle (`each`). */
-  readonly part: boolean;
-  /** What `ever` and windows from the day asked are called. */
-  readonly windowSays: string | null;
-  readonly due: Moment | null;
-  /** After this day a completion is late, though it counts. */
-  readonly lateAfter: Moment | null;
-  readonly cureUntil: Moment | null;
-  /** What the due date may be, where an adjustment may or may not have moved it. */
-  readonly dueOpen: OpenDue | null;
-  readonly standingDuty: boolean;
-  /** Due after the end of the cycle judged. */
-  readonly later: boolean;
-  /** Null for groups and conditions. */
-  readonly need: NeedPlan | null;
-  readonly must: Tri | null;
-  readonly children: readonly Planned[];
-}
-
-/** The requirement of that id, wherever it stands; where a group above it has parts (`each`), once for each of them. */
-export function findPlanned(list: readonly Planned[], id: string): Planned[] {
-  return list.flatMap((one) => (one.path.at(-1) === id ? [one] : findPlanned(one.children, id)));
-}
 
 export interface Planning {
   readonly pack: Pack;
@@ -98,15 +50,33 @@ function over(requirement: Requirement, version: Version | null): Body {
   return body;
 }
 
-export function planAll(planning: Planning, requirements: readonly Requirement[], from: Inherited): Planned[] {
-  return requirements.map((requirement) => plan(planning, requirement, from, null));
+/** @param before the same requirements in the part before. */
+export function planAll(
+  planning: Planning,
+  requirements: readonly Requirement[],
+  from: Inherited,
+  before = nobody,
+): Planned[] {
+  const sameIn = (id: string): Planned | null => before.find(({ path }) => path.at(-1) === id) ?? null;
+  return requirements.map((one) => plan(planning, one, from, null, before.length === 0 ? null : sameIn(one.id)));
 }
+
+const nobody: readonly Planned[] = [];
 
 /** Steps of effort that a requirement stands for: one verdict has at most twenty thousand, parts and earlier cycles included. */
 const PLANNED = 50_000;
 
-/** @param part a sub-window of `each`, when the requirement is being planned for one. */
-function plan(planning: Planning, requirement: Requirement, from: Inherited, part: Part | null): Planned {
+/**
+ * @param part a sub-window of `each`, when the requirement is being planned for one.
+ * @param before the same requirement in the part before.
+ */
+function plan(
+  planning: Planning,
+  requirement: Requirement,
+  from: Inherited,
+  part: Part | null,
+  before: Planned | null,
+): Planned {
   const { pack, scope } = planning;
   const { view } = scope;
   view.effort.spend(PLANNED);
@@ -114,7 +84,7 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   const codes: NodeCode[] = [];
   const because: string[] = [];
   const missing: Missing[] = [];
-  if (requirement.each && !part) return planEach(planning, requirement, from);
+  if (requirement.each && !part) return planEach(planning, requirement, from, before);
 
   let version: Version | null = null;
   let versionUnclear = false;
@@ -153,19 +123,16 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   const relevant = applies !== FALSE && excused !== TRUE && standing !== 'announced';
   const shape = body.shape;
   const path = [...from.path, requirement.id];
-  const partName = part?.name ?? from.partName;
+  const partName = part === null ? from.partName : from.partName === null ? part.name : `${from.partName}/${part.name}`;
   const doubtful = from.doubtful || applies === UNKNOWN || excused === UNKNOWN || standing === 'unconfirmed';
-  const need = relevant && shape?.kind === 'amount' ? needOf(planning, inner, requirement.id, body, shape) : null;
+  const need =
+    relevant && shape?.kind === 'amount' ? needOf(planning, inner, requirement.id, body, shape, partName) : null;
   const moved = need?.moved ?? null;
   if (moved && !moved.stays) codes.push('DEADLINE_MOVED');
-  const {
-    window,
-    due,
-    lateAfter,
-    cureUntil,
-    open,
-    unclear: undated,
-  } = datedBy(scope, times, moved, (day) => cureEnd(inner, body.cure ?? from.cure, day));
+  const cure = body.cure ?? from.cure;
+  // Nearly nothing is moved, and this is asked for every requirement.
+  const dated = moved && datedBy(inner, times, moved, cure);
+  const { window, due, lateAfter } = dated ?? times;
   if (need && need.amounts === null && shape?.kind === 'amount' && shape.atLeast.kind === 'unknown') {
     codes.push('AMOUNT_NOT_PUBLISHED');
     missing.push({ kind: 'unpublished-amount', name: requirement.id });
@@ -175,32 +142,37 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
   const later = isLater(scope, times.due);
   const unclear =
     versionUnclear ||
-    undated ||
+    dated?.unclear === true ||
     (relevant && shape !== null && shape.kind !== 'all' && shape.kind !== 'any' && times.unclear);
   if (view.missed.length > begun) missing.push(...view.missed.splice(begun));
   if (missing.some((one) => one.kind === 'fact')) codes.push('FACT_MISSING');
   const group = shape?.kind === 'all' || shape?.kind === 'any' ? shape : null;
   const children =
     group && relevant && !versionUnclear
-      ? planAll(planning, group.of, {
-          window: times.window,
-          windowSays: times.says,
-          ever: times.ever,
-          windowSet: from.windowSet || body.window !== null || part !== null,
-          part: part !== null || (from.part && body.window === null),
-          partName,
-          shared: {},
-          due: body.due ?? from.due,
-          cure: body.cure ?? from.cure,
-          source: body.source ?? from.source,
-          strength: body.strength ?? from.strength,
-          doubtful,
-          path,
-        })
+      ? planAll(
+          planning,
+          group.of,
+          {
+            window: times.window,
+            windowSays: times.says,
+            ever: times.ever,
+            windowSet: from.windowSet || body.window !== null || part !== null,
+            part: part !== null || (from.part && body.window === null),
+            partName,
+            shared: {},
+            due: body.due ?? from.due,
+            cure: body.cure ?? from.cure,
+            source: body.source ?? from.source,
+            strength: body.strength ?? from.strength,
+            doubtful,
+            path,
+          },
+          before?.children,
+        )
       : [];
   return {
     place: planning.next(),
-    id: partName === null ? requirement.id : `${requirement.id}@${partName}`,
+    id: nameIn(partName, requirement.id),
     path,
     says: body.says,
     source: pack.sources[body.source ?? from.source ?? ''] ?? null,
@@ -220,11 +192,12 @@ function plan(planning: Planning, requirement: Requirement, from: Inherited, par
     unclear,
     window,
     part: part !== null || (from.part && body.window === null),
+    before,
     windowSays: times.says,
     due,
     lateAfter,
-    cureUntil,
-    dueOpen: open,
+    cureUntil: dated ? dated.cureUntil : due && cureEnd(inner, cure, due),
+    dueOpen: dated?.open ?? null,
     standingDuty: due !== null && due.moving !== null,
     later,
     need,
@@ -257,17 +230,19 @@ function excuses(planning: Planning, scope: Scope, body: Body, id: string, codes
 }
 
 /** A requirement that must be met in each of several windows: a group with one child for each. */
-function planEach(planning: Planning, requirement: Requirement, from: Inherited): Planned {
+function planEach(planning: Planning, requirement: Requirement, from: Inherited, before: Planned | null): Planned {
   const { scope } = planning;
   const begun = scope.view.missed.length;
   const window = windowFor(scope, requirement, from);
   const parts = window ? split(scope, window, requirement.each as Each) : null;
-  const children = (parts ?? []).map((part) => plan(planning, requirement, from, part));
+  const children: Planned[] = [];
+  for (const part of parts ?? [])
+    children.push(plan(planning, requirement, from, part, children.at(-1) ?? before?.children.at(-1) ?? null));
   const missing = scope.view.missed.splice(begun);
   const due = window?.to ?? null;
   return {
     place: planning.next(),
-    id: from.partName === null ? requirement.id : `${requirement.id}@${from.partName}`,
+    id: nameIn(from.partName, requirement.id),
     path: [...from.path, requirement.id],
     says: requirement.says,
     source: planning.pack.sources[requirement.source ?? from.source ?? ''] ?? null,
@@ -285,10 +260,11 @@ function planEach(planning: Planning, requirement: Requirement, from: Inherited)
     unclear: parts === null,
     window,
     part: false,
+    before,
     windowSays: null,
     due,
     lateAfter: null,
-    cureUntil: due ? cureEnd(scope, requirement.cure ?? from.cure, due) : null,
+    cureUntil: due ? cureEnd(withWindow(scope, window), requirement.cure ?? from.cure, due) : null,
     dueOpen: null,
     standingDuty: due !== null && due.moving !== null,
     later: false,

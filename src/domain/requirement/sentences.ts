@@ -31,6 +31,7 @@ export const messages: Readonly<Record<string, string>> = {
   'short.nearest': '{name}: none of the alternatives is met; nearest is {nearest}',
   later: '{name}: not due in this cycle, but by {due}',
   excused: '{name}: satisfied otherwise ({because})',
+  'excused.plain': '{name}: satisfied otherwise',
   announced: '{name}: announced, not yet in force',
   recommended: '{name}: recommended, not met',
   'recommended.amount': '{name}: recommended; {counted} of {needed} {unit} so far',
@@ -57,7 +58,7 @@ export const messages: Readonly<Record<string, string>> = {
   'why.AFTER_WINDOW': 'completed after the time it is counted for ended ({to})',
   'why.AFTER_WINDOW.cure':
     'completed after the time it is counted for ended ({to}); it counts once it is assigned to that time, to make it good',
-  'why.USED_FOR_OTHER_CYCLE': 'assigned to another cycle',
+  'why.USED_FOR_OTHER_CYCLE': 'assigned to another cycle, or to another part of this one',
   'why.NOT_ACCEPTED_HERE': 'this kind of credit is not accepted here',
   'why.REPEAT': 'a repeat',
   'why.PART_ATTENDED': 'attended only in part',
@@ -86,8 +87,9 @@ export function spokenDate(date: CivilDate): string {
 export function spoken(name: string): string {
   const [id = '', from] = name.split('@');
   const words = id.replaceAll(/(?<=[a-z0-9])[-.](?=[a-z0-9])/g, ' ');
-  if (from === undefined) return words;
-  return isCivilDate(from) ? `${words} from ${spokenDate(from)}` : `${words} of ${from}`;
+  // Of parts inside parts the inner one comes last, and tells enough beside the outer.
+  const parts = (from?.split('/') ?? []).map((part) => (isCivilDate(part) ? `from ${spokenDate(part)}` : `of ${part}`));
+  return [words, ...parts].join(' ');
 }
 
 /** What a requirement is called at the head of a sentence. */

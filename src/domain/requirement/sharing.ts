@@ -12,7 +12,7 @@ import { asBefore, asTwin, takes, type Leaf, type Leaves } from './leaf';
 import { uncounted } from './leaves';
 import type { NeedContext } from './need';
 import { PASSES, type Pass } from './pieces';
-import type { Planned } from './plan';
+import type { Planned } from './planned';
 import { valuesOf } from './selection';
 import { countUnrivalled } from './unrivalled';
 import { UNKNOWN } from './view';
@@ -70,7 +70,7 @@ function countThings(leaf: Leaf, pass: Pass): void {
   for (const offer of leaf.offers) {
     const { record } = offer.piece;
     const refused = record.refused !== null && record.refused !== 'AMOUNT_UNKNOWN' && record.refused !== 'REPEAT';
-    if (!takes(offer, pass) || refused || offer.piece.moved) continue;
+    if (!takes(offer, pass) || refused || offer.piece.moved || (record.maybeBelow && pass < 2)) continue;
     if (typeof counting === 'object')
       for (const value of valuesOf(offer.piece, counting.distinct, pass === 2)) found.add(value);
     else found.add(`${record.kind}/${record.id}`);

@@ -1,5 +1,5 @@
 import type { Results } from './fold';
-import type { Planned } from './plan';
+import type { Planned } from './planned';
 import type { Moment } from './view';
 import type { NodeResult, Standing } from './verdict';
 

@@ -10,7 +10,7 @@ import { PAIR } from './effort';
 import { capLines, creditLines, lateDone, type KnownLines } from './lines';
 import type { Pack } from './pack';
 import type { CreditRecord } from './pieces';
-import type { Planned } from './plan';
+import { isDoubtful, type Planned } from './planned';
 import { FALSE, UNKNOWN, type Moment } from './view';
 import type { Missing, NodeCode, NodeResult, PeriodShown, RequirementNode, Shortfall } from './verdict';
 
@@ -158,7 +158,7 @@ function alternatives(needs: readonly Exact[] | null): string | null {
 function missingAt(told: Told, planned: Planned, silent: boolean): Missing[] {
   const leaf = told.leaves.get(planned);
   const own = ownMissing(planned, leaf);
-  if (own.length > 0) return leaf ? distinct([...own, ...told.missed]) : own;
+  if (own.length > 0) return leaf && told.missed.length > 0 ? distinct([...own, ...told.missed]) : own;
   if (leaf) {
     const others = beside(told, leaf);
     told.scope.view.effort.spend(PAIR * others.length);
@@ -259,13 +259,13 @@ function distance(leaves: Leaves, { planned, node }: Written): Exact | null {
   return far;
 }
 
-/** The alternative that is nearest to being met; one that nobody could confirm only where there is no other. */
+/** The alternative that is nearest to being met; one of which nobody knows if it is open only where there is no other. */
 function nearestOf(leaves: Leaves, planned: readonly Planned[], children: readonly RequirementNode[]): string | null {
   const open = written(planned, children).filter(
     ({ node: { result } }) => result === 'SHORT' || result === 'UNKNOWN' || result === 'LATER',
   );
   if (open.length === 0) return null;
-  const sure = open.filter(({ node }) => node.standing !== 'unconfirmed');
+  const sure = open.filter((one) => !isDoubtful(one.planned));
   const best = leastFar(leaves, sure) ?? leastFar(leaves, open) ?? open.find(({ node }) => node.result === 'SHORT');
   return best?.node.id ?? null;
 }

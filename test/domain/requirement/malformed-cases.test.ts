@@ -49,6 +49,11 @@ describe('a case that cannot be meant is refused with its place, and the others 
       '4:97 the credit a is there twice',
     ],
     [
+      'an amount of more digits than one may have',
+      'entries: [{ id: a, completed: 2025-01-01, amount: 9999999999999999 }]',
+      '4:81 amount: expected an amount such as 12, 12.5, 3/2 or 20%',
+    ],
+    [
       'topics above the whole',
       'entries: [{ id: a, completed: 2025-01-01, amount: 2, topics: { t1: 3 } }]',
       '4:92 the parts are 3 together, more than the whole of 2',

@@ -157,8 +157,8 @@ require:
     ],
     [
       'a part asked at another time than its group',
-      'require:\n  - id: x\n    source: rule\n    when: { date: cycle.end, from: 2025-01-01 }\n    all:\n      - { id: y, when: { date: cycle.end, before: 2025-01-01 }, of: any, at-least: 1 }\n',
-      '12:18 y is never asked',
+      `${yearly}require:\n  - id: x\n    source: rule\n    when: { date: cycle.end, from: 2025-01-01 }\n    all:\n      - { id: y, when: { date: cycle.end, before: 2025-01-01 }, of: any, at-least: 1 }\n`,
+      '13:18 y is never asked',
     ],
     [
       'bounds with nothing between them',
@@ -192,10 +192,10 @@ require:
     ],
     [
       'a version from before the requirement',
-      row(
+      `${yearly}${row(
         'when: { date: cycle.end, from: 2021-01-01 }, chosen-by: cycle.end, versions: [{ to: 2020-12-31, of: any, at-least: 1 }, { from: 2021-01-01, of: any, at-least: 2 }]',
-      ),
-      '8:106 x: this version is never in force where the requirement is asked',
+      )}`,
+      '9:106 x: this version is never in force where the requirement is asked',
     ],
     [
       'a part above its whole for the same people',
@@ -241,6 +241,40 @@ require:
       'surplus of what is asked again in each part',
       `${yearly}${row('each: 6 months, all: [{ id: y, window: cycle, of: any, at-least: 2 }]')}carry: { surplus-of: y, at-most: 1, for: 1, into: [y] }\n`,
       'y: what passes from cycle to cycle (carry) cannot be divided by each',
+    ],
+    [
+      'a cycle where there is none',
+      row('due: cycle.end, of: any, at-least: 1'),
+      'the pack speaks of its cycle, but its clock has none',
+    ],
+    [
+      'surplus of what is no amount',
+      `${yearly}${row('all: [{ id: y, of: any, at-least: 1 }]')}carry: { surplus-of: x, at-most: 1, for: 1, into: [y] }\n`,
+      'carry: surplus-of x must name a requirement for an amount',
+    ],
+    [
+      'a share above what changes with each part',
+      `${yearly}${row(
+        'each: 6 months, all: [{ id: part, of: { topic: t1 }, at-least: 50% of total }, { id: total, of: any, at-least: 10, adjust: [{ when: { date: window.start, from: 2023-07-01 }, set: 20 }] }]',
+      )}`,
+      'part: total depends on its time; write it above what is a share of it',
+    ],
+    [
+      'a share of what changes with each part, outside of it',
+      `${yearly}require:\n  - { id: total, source: rule, each: 6 months, of: any, at-least: 10, adjust: [{ when: { date: window.start, from: 2023-07-01 }, set: 20 }] }\n  - { id: part, source: rule, of: { topic: t1 }, at-least: 50% of total }\n`,
+      'part: total is asked in several parts; a share of it must stand in the same part',
+    ],
+    [
+      'a limit of the pack that is such a share',
+      `${yearly}limits: [{ of: { topic: t1 }, at-most: 50% of total }]\n${row(
+        'each: 6 months, all: [{ id: total, of: any, at-least: 10, adjust: [{ when: { date: window.start, from: 2023-07-01 }, set: 20 }] }]',
+      )}`,
+      'limits: total is asked in several parts; a share of it must stand in the same part',
+    ],
+    [
+      'more choices than can be compared, one for each part',
+      `clock: { length: 24 months, anchor: 2022-01-01 }\nrequire:\n  - { id: parts, source: rule, each: 3 months, any: [{ id: x, of: { topic: t1 }, at-least: 1, separate-from: total }, { id: y, of: { topic: t2 }, at-least: 1 }] }\n  - { id: total, source: rule, of: { system: s1 }, at-least: 1 }\n`,
+      'there are 256 ways of choosing among the alternatives',
     ],
     [
       'a grant that falls on no day',
@@ -289,7 +323,7 @@ require:
     ...['{ not: { fact: a } }', '{ fact: profession, is: two }', '{ date: cycle.end, from: 2025-01-01 }'].map(
       (when, index): [string, string] => [
         `more for others (${when})`,
-        `require:
+        `${yearly}require:
   - { id: small, source: rule, when: ${['{ fact: a }', '{ fact: profession, is: one }', '{ date: cycle.end, to: 2024-12-31 }'][index]}, of: any, at-least: 4 }
   - { id: big, source: rule, when: ${when}, of: any, at-least: 5 }
 `,

@@ -159,3 +159,30 @@ require: [{ id: r, source: rule, window: ${window}, due: window.end, of: any, at
     expect(judged(text, '2024-02-02', {})).toMatchObject({ status: 'OPEN', deadline: null, cureBy: null });
   });
 });
+
+describe('of several ways out the nearest', () => {
+  it('is one that is surely open', () => {
+    const pack = `clock: { length: 12 months, anchor: 2000-01-01 }
+require:
+  - id: either
+    source: rule
+    any: [{ id: long, of: any, at-least: 6 }, { id: perhaps, when: { fact: b }, each: 12 months, of: any, at-least: 1 }]`;
+    const verdict = judged(pack, '2024-06-01', {}, 'unknown');
+    expect(verdict.requirements[0]?.nearest).toBe('long');
+    expect(verdict.shortfalls).toEqual([expect.objectContaining({ requirement: 'long', short: '6' })]);
+  });
+});
+
+describe('what nobody knows and the answer hangs on', () => {
+  it('is named also where only a group around it says so', () => {
+    const pack = `clock: { length: 24 months, anchor: 2024-01-01 }
+require:
+  - id: once
+    source: rule
+    excused: [{ when: { fact: b }, because: z }]
+    any: [{ id: first, of: { topic: t1 }, at-least: 1 }]
+  - { id: half, source: rule, of: any, at-least: 50% of earned first }`;
+    const none = judged(pack, '2024-06-01', {}, 'unknown');
+    expect([none.status, none.missing]).toEqual(['UNDETERMINED', [{ kind: 'fact', name: 'b' }]]);
+  });
+});

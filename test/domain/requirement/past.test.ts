@@ -142,6 +142,41 @@ carry: { surplus-of: total, at-most: 6, for: 1, into: [total], once-met: [ethics
     expect(on('2023-10-01', '2023-11-01')).toBe('0');
   });
 
+  it('of two cycles is used oldest first, also where the older is there only at best', () => {
+    const pack = packOf(`clock: { length: 12 months, anchor: 2020-03-15 }
+limits: [{ at-most: 3 }]
+require: [{ id: total, source: rule, of: any, at-least: 1 }]
+carry: { surplus-of: total, at-most: 4, for: 2, into: [total] }`);
+    const of = (amount?: string): Verdict =>
+      ask(pack, '2024-05-22', {
+        entries: [
+          { id: 'a', completedOn: civilDate('2021-10-27'), ...(amount === undefined ? {} : { amount }) },
+          hours('b', '2022-06-21', '2'),
+        ],
+      });
+    expect(of('2').status).toBe('COMPLIANT');
+    expect(of().status).toBe('UNDETERMINED');
+    expect(of().requirements[0]?.possible).toBe('1');
+  });
+
+  it.each([
+    ['is not asked', 'when: { fact: a }'],
+    ['is excused', 'excused: [{ when: { fact: a }, because: z }]'],
+  ])('may pass where what is short %s, if nobody knows', (_, more) => {
+    const pack = yearly(`require:
+  - { id: total, source: rule, of: any, at-least: 4 }
+  - { id: g, source: rule, ${more}, all: [{ id: ethics, of: { topic: t1 }, at-least: 1 }] }
+carry: { surplus-of: total, at-most: 6, for: 1, into: [total], once-met: [ethics] }`);
+    const entries = [hours('a', '2023-03-01', '8'), hours('b', '2024-03-01', '2')];
+    const now = { name: 'a', from: civilDate('2024-01-01') };
+    const none = more.startsWith('when') ? false : true;
+    const verdict = (facts: TimedFact[]): string | null | undefined =>
+      ask(pack, '2024-12-31', { entries, facts }, 'unknown').requirements[0]?.possible;
+    // Of the year before nothing is stated.
+    expect(verdict([{ ...now, value: none }])).toBe('4');
+    expect(verdict([{ name: 'a', value: !none }])).toBe('2');
+  });
+
   it('counts what was made good in the cure of its cycle, from then on', () => {
     const pack = yearly(`cure: 60 days
 require:
@@ -291,6 +326,42 @@ require:
     const waits = topic('w', '2023-08-01', 't1', '1', { state: 'pending' });
     expect(on('2024-06-30', first, waits)).toBe('UNKNOWN');
     expect(on('2024-06-30', waits)).toBe('SHORT');
+  });
+
+  it.each([
+    ['a group that may not be asked', '{ id: g, source: rule, when: { fact: a }, all: [ETHICS] }'],
+    [
+      'a group that may be excused',
+      '{ id: g, source: rule, excused: [{ when: { fact: a }, because: z }], all: [ETHICS] }',
+    ],
+    ['a group that nobody could confirm', '{ id: g, source: rule, standing: unconfirmed, all: [ETHICS] }'],
+    [
+      'one of several ways, which may not be open',
+      '{ id: g, source: rule, any: [ASKED, { id: other, must: { fact: b } }] }',
+    ],
+  ])('is unknown in %s', (_, group) => {
+    const ethics = 'id: ethics, of: { topic: t1 }, at-least: 1';
+    const rules = yearly(`require:
+  - ${group.replace('ETHICS', `{ ${ethics} }`).replace('ASKED', `{ ${ethics}, when: { fact: a } }`)}
+  - { id: remedial, source: rule, when: { missed: ethics, in: previous-cycle }, of: { topic: t2 }, at-least: 3 }`);
+    const entries = [topic('n', '2024-02-01', 't1', '1')];
+    const facts = [{ name: 'b', value: false }];
+    const verdict = ask(rules, '2024-06-01', { entries, historyFrom, facts }, 'unknown');
+    expect(findNode(verdict.requirements, 'remedial')?.result).toBe('UNKNOWN');
+  });
+
+  it.each(['60 days', '{ until: window.end + 60 days }'])('goes by the cure of each part: %s', (cure) => {
+    const halves = yearly(`require:
+  - { id: ethics, source: rule, each: 6 months, cure: ${cure}, of: { topic: t1 }, at-least: 1 }
+  - { id: remedial, source: rule, when: { missed: ethics, in: previous-cycle }, of: { topic: t2 }, at-least: 3 }`);
+    const on = (today: string, ...entries: CreditFact[]): string | undefined =>
+      findNode(ask(halves, today, { entries, historyFrom }, 'unknown').requirements, 'remedial')?.result;
+    const first = topic('a', '2023-02-01', 't1', '1');
+    const made = topic('m', '2024-02-20', 't1', '1', { assignedTo: civilDate('2023-12-31') });
+    expect(on('2024-02-29', first)).toBe('NOT_APPLICABLE');
+    expect(on('2024-03-01', first)).toBe('SHORT');
+    expect(on('2024-06-01', first, made)).toBe('NOT_APPLICABLE');
+    expect(on('2024-02-29')).toBe('SHORT');
   });
 
   it('is unknown where the credits of that time may be missing, or wait', () => {

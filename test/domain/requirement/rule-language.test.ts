@@ -92,6 +92,8 @@ const both =
 const kinds = (of: string): string =>
   `  - { id: kinds, source: rule, of: any, counting: { distinct: ${of} }, at-least: 2 }\n`;
 const missed = `${yearly}require:\n${total()}  - { id: again, source: rule, when: { missed: total, in: previous-cycle }, must: { fact: b } }\n`;
+const parts = `${yearly}require:\n  - { id: halves, source: rule, each: 6 months, all: [{ id: total, of: any, at-least: 10, limits: [{ of: { system: s1 }, at-most: 50% of total }], adjust: [{ when: { date: window.start, from: 2023-07-01 }, set: 20 }] }, { id: part, of: { topic: t1 }, at-least: 50% of total }] }\n`;
+const years = `clock: { length: 24 months, anchor: 2024-01-01 }\ncure: 30 days\nrequire:\n  - { id: total, source: rule, each: calendar-year, of: any, at-least: 5 }\n`;
 const excused = `${yearly}carry: { surplus-of: total, at-most: 5, for: 1, into: [total] }\nrequire:\n${total(', excused: [{ when: { fact: a }, because: z }]')}`;
 
 /** What the page says of how things go together: the rules, the person, and what comes out. */
@@ -219,6 +221,42 @@ const said: [string, string, string, string][] = [
     'again.result: UNKNOWN',
   ],
   ['but history that is not stated', missed, 'today: 2025-12-31, otherwise: false', 'again.result: NOT_APPLICABLE'],
+  [
+    'a credit of unknown amount may be below the smallest that counts, whatever is counted',
+    `${yearly}counts: [{ of: any, minimum: 1 }]\nrequire:\n  - { id: total, source: rule, of: any, counting: activities, at-least: 1 }\n`,
+    'today: 2025-12-31, entries: [{ id: e, completed: 2025-05-01 }]',
+    'status: UNDETERMINED, total.counted: 0, total.possible: 1',
+  ],
+  [
+    'a share in a part is of what that part asks',
+    parts,
+    'today: 2023-12-31, entries: [{ id: e, completed: 2023-02-01, amount: 10, topics: { t1: 10 } }, { id: f, completed: 2023-08-01, amount: 20, topics: { t1: 5 } }]',
+    'part@2023-01-01.need: 5, part@2023-07-01.need: 10, part@2023-07-01.short: 5',
+  ],
+  [
+    'and so is a limit',
+    parts,
+    'today: 2023-12-31, entries: [{ id: e, completed: 2023-02-01, amount: 10, system: s1 }, { id: f, completed: 2023-08-01, amount: 20, system: s1 }]',
+    'total@2023-01-01.counted: 5, total@2023-07-01.counted: 10',
+  ],
+  [
+    'what is assigned to a part in time for its cure makes that part good',
+    years,
+    'today: 2025-01-15, entries: [{ id: e, completed: 2024-02-01, amount: 3 }, { id: f, completed: 2025-01-10, amount: 2, assigned-to: 2024-12-31 }]',
+    'total@2024.counted: 5, total@2025.counted: 0, total@2024.result: MET, status: OPEN, deadline: 2025-12-31',
+  ],
+  [
+    'when the cure is over it belongs to the part of its own day',
+    years,
+    'today: 2025-02-15, entries: [{ id: e, completed: 2024-02-01, amount: 3 }, { id: f, completed: 2025-02-10, amount: 2, assigned-to: 2024-12-31 }]',
+    'total@2024.counted: 3, total@2025.counted: 2, status: OVERDUE',
+  ],
+  [
+    'so does what is assigned to the cycle by its last day',
+    years,
+    'today: 2025-02-15, entries: [{ id: e, completed: 2024-02-01, amount: 3, assigned-to: 2025-12-31 }, { id: f, completed: 2025-01-10, amount: 2, assigned-to: 2025-12-31 }]',
+    'total@2024.counted: 3, total@2025.counted: 2',
+  ],
   [
     'what is excused leaves no surplus',
     excused,
