@@ -46,7 +46,7 @@ export function obligationView(
  */
 function sentences(verdict: Verdict, { credits }: PersonFacts, proof: boolean): string[] {
   return explain(verdict)
-    .filter(({ key, values }) => proof || (values.id === undefined && key !== 'need.because'))
+    .filter(({ key, values }) => proof || (values.id === undefined && !key.startsWith('need.')))
     .map((sentence) => (proof || sentence.key !== 'excused' ? sentence : say('excused.plain', sentence.values)))
     .map(({ text, values }) => {
       const name = values.id === undefined ? undefined : nameOf(credits, values.id);

@@ -12,14 +12,16 @@ function waysOf(pack: Pack, list: readonly Requirement[]): number {
 function partsOf({ clock }: Pack, { each, window }: Requirement): number {
   if (!each) return 1;
   if (each.kind === 'lengths' && each.lengths.length > 1) return each.lengths.length;
-  const whole = window === null && clock && !('fact' in clock.length) ? monthsOf(clock.length) : null;
-  if (whole === null) return MOST_CHOICES;
+  if (window !== null || !clock || 'fact' in clock.length) return MOST_CHOICES;
+  const whole = [clock.length, ...clock.extend.map(({ by }) => by)];
+  const months = whole.reduce((sum, one) => sum + one.months, 0);
+  const days = whole.reduce((sum, one) => sum + one.days, 0);
   // A cycle may begin and end in the middle of a year.
-  if (each.kind === 'calendar-year') return Math.ceil(whole / 12) + 1;
-  return Math.ceil(whole / monthsOf(each.kind === 'steps' ? each.every : (each.lengths[0] as Duration)));
+  if (each.kind === 'calendar-year') return Math.ceil((months + days / 28) / 12) + 1;
+  const step = each.kind === 'steps' ? each.every : (each.lengths[0] as Duration);
+  if (days === 0 && step.days === 0) return Math.ceil(months / step.months);
+  return Math.ceil(((months * 366) / 12 + days) / ((step.months * 365) / 12 + step.days));
 }
-
-const monthsOf = ({ months, days }: Duration): number => months + days / 30;
 
 function ways(pack: Pack, one: Requirement): number {
   const shapes: (Shape | null)[] = [one.shape, ...(one.versions ?? []).map((version) => version.shape)];

@@ -14,12 +14,11 @@ function asksPast(pack: Pack, part: unknown, seen: ReadonlySet<string> = new Set
 export function strayCycle(pack: Pack): string | null {
   const speaks = (part: unknown): boolean => {
     if (typeof part !== 'object' || part === null) return false;
-    const { kind, during } = part as { readonly kind?: unknown; readonly during?: unknown };
-    if (kind === 'cycle.start' || kind === 'cycle.end' || during === 'cycle') return true;
+    const { kind, during, per } = part as Readonly<Partial<Record<'kind' | 'during' | 'per', unknown>>>;
+    if (kind === 'cycle.start' || kind === 'cycle.end' || [kind, during, per].includes('cycle')) return true;
     return Object.values(part).some(speaks);
   };
-  return pack.clock === null &&
-    speaks([pack.applies, pack.counts, pack.grants, pack.limits, pack.repeats, pack.require])
+  return pack.clock === null && speaks({ ...pack, clock: null })
     ? 'the pack speaks of its cycle, but its clock has none'
     : null;
 }

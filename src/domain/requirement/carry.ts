@@ -135,7 +135,7 @@ export function carriedRecords(carry: Carry, left: readonly Left[]): CreditRecor
       assigned: null,
       cycles,
       pieces: [],
-      present: [true, true, true],
+      present: [false, false, false],
       refused: null,
       maybeBelow: false,
       steady: false,
@@ -143,6 +143,8 @@ export function carriedRecords(carry: Carry, left: readonly Left[]): CreditRecor
     };
     records.set(from, record);
     const topics = carry.dropTopics ? [] : piece.topics;
+    // Of what is not sure to be left it is not sure that there is anything.
+    record.present = PASSES.map((pass) => record.present[pass] || amounts[pass].sign() > 0) as PerPass<boolean>;
     record.pieces.push({ ...piece, record, index: record.pieces.length, topics, value: [...amounts] });
   }
   return [...records.values()];

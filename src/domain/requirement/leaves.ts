@@ -117,6 +117,7 @@ function offersOf({ pack, scope }: NeedContext, { pieces }: Ledger, { planned, s
   const { window, dueOpen } = planned;
   if (!window) return [];
   const open = dueOpen !== null;
+  const unsettled = planned.part && partsUnsettled(planned);
   const inside = withWindow(scope, window);
   const test = compiled(pack).test(shape.of);
   const offers: Offer[] = [];
@@ -135,13 +136,27 @@ function offersOf({ pack, scope }: NeedContext, { pieces }: Ledger, { planned, s
       barred = barOf(inside, record, planned);
       last = record;
     }
-    offers.push({ position, piece, match: open && maybeLate(planned, record) ? UNKNOWN : match, barred });
+    const maybe = (open || unsettled) && isTimeOpen(planned, record);
+    offers.push({ position, piece, match: maybe ? UNKNOWN : match, barred });
   }
   return offers;
 }
 
+/** Whether it is not known to which of several parts a credit belongs that somebody assigned. */
+function partsUnsettled(planned: Planned): boolean {
+  for (let one: Planned | null = planned; one !== null; one = one.before)
+    if (one.dueOpen !== null || one.unclear || (one !== planned && one.doubtful)) return true;
+  return false;
+}
+
+/** Whether something else than the credit itself leaves it open if it counts here. */
+export function isTimeOpen(planned: Planned, record: CreditRecord): boolean {
+  if (record.assigned !== null && planned.part && partsUnsettled(planned)) return true;
+  return maybeLate(planned, record);
+}
+
 /** Whether it comes in time only if the due date was moved, which is not known. */
-export function maybeLate({ dueOpen }: Planned, { day, assigned }: CreditRecord): boolean {
+function maybeLate({ dueOpen }: Planned, { day, assigned }: CreditRecord): boolean {
   if (dueOpen === null || day === null) return false;
   return day > (assigned === null ? dueOpen.sureUntil : dueOpen.first).day;
 }
@@ -154,6 +169,8 @@ function barOf(scope: Scope, record: CreditRecord, planned: Planned): CreditCode
   if (record.kind === 'carried' || day === null || !window) return null;
   if (assigned !== null) {
     if (!cycle || !view.within(assigned, cycle.period)) return 'USED_FOR_OTHER_CYCLE';
+    // Then it counts at best in each of the parts, and for sure in none.
+    if (planned.part && partsUnsettled(planned)) return null;
     const bar =
       planned.part && !makesGood(view, planned, day, assigned) ? partBar(scope, planned, day, assigned) : null;
     const last = lastDayOf(planned);
@@ -174,8 +191,12 @@ function partBar({ view, cycle }: Scope, planned: Planned, day: number, assigned
   const bar = outside(view, window, cycle && view.within(day, cycle.period) ? day : assigned);
   if (bar !== null || view.within(assigned, window)) return bar;
   for (let one = planned.before; one !== null; one = one.before)
-    if (makesGood(view, one, day, assigned)) return 'USED_FOR_OTHER_CYCLE';
+    if (asksSurely(one) && makesGood(view, one, day, assigned)) return 'USED_FOR_OTHER_CYCLE';
   return null;
+}
+
+function asksSurely({ applies, excused, standing, shape }: Planned): boolean {
+  return applies === TRUE && excused === FALSE && standing === 'in-force' && shape?.kind === 'amount';
 }
 
 /** Whether it is assigned to a part that was over when it was completed, and comes within the cure of that part. */

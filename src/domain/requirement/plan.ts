@@ -50,18 +50,24 @@ function over(requirement: Requirement, version: Version | null): Body {
   return body;
 }
 
-/** @param before the same requirements in the part before. */
+/** @param group the group they are in, in the part before. */
 export function planAll(
   planning: Planning,
   requirements: readonly Requirement[],
   from: Inherited,
-  before = nobody,
+  group: Planned | null = null,
 ): Planned[] {
-  const sameIn = (id: string): Planned | null => before.find(({ path }) => path.at(-1) === id) ?? null;
-  return requirements.map((one) => plan(planning, one, from, null, before.length === 0 ? null : sameIn(one.id)));
+  return requirements.map((one) => plan(planning, one, from, null, group && inBefore(group, one.id)));
 }
 
-const nobody: readonly Planned[] = [];
+/** The requirement of that id in the last part before in which its group asked for it. */
+function inBefore(group: Planned, id: string): Planned | null {
+  for (let one: Planned | null = group; one !== null; one = one.before) {
+    const found = one.children.find(({ path }) => path.at(-1) === id);
+    if (found) return found;
+  }
+  return null;
+}
 
 /** Steps of effort that a requirement stands for: one verdict has at most twenty thousand, parts and earlier cycles included. */
 const PLANNED = 50_000;
@@ -167,7 +173,7 @@ function plan(
             doubtful,
             path,
           },
-          before?.children,
+          before,
         )
       : [];
   return {

@@ -59,7 +59,7 @@ export function findPlanned(list: readonly Planned[], id: string): Planned[] {
   });
 }
 
-/** Whether it, or anything in it, may turn out not to be asked: then to be short may be no shortfall. */
-export function isDoubtful(one: Planned): boolean {
-  return one.applies !== FALSE && (one.doubtful || one.children.some(isDoubtful));
+/** Whether it may turn out not to be asked, by itself or because all that is in it may: then to be short may be no shortfall. */
+export function isDoubtful({ doubtful, children }: Planned): boolean {
+  return doubtful || (children.length > 0 && children.every((one) => one.applies === FALSE || isDoubtful(one)));
 }

@@ -44,17 +44,20 @@ export interface Deadline {
 export function deadlineOf(planned: Planned, results: Results): Deadline {
   const kind = planned.shape?.kind;
   if ((kind === 'all' || kind === 'any' || kind === 'each') && planned.children.length > 0) {
-    const open = (wanted: readonly NodeResult[]): Deadline[] =>
+    const open = (is: (sure: NodeResult, best: NodeResult) => boolean): Deadline[] =>
       planned.children
         .filter((child) => {
           const [sure, , best] = results.get(child) ?? ['UNKNOWN', 'UNKNOWN', 'UNKNOWN'];
-          return (
-            child.strength === 'mandatory' && (wanted.includes(best) || (best !== 'SHORT' && wanted.includes(sure)))
-          );
+          return child.strength === 'mandatory' && is(sure, best);
         })
         .map((child) => deadlineOf(child, results));
-    const short = open(['SHORT']);
-    const list = short.length > 0 ? short : open(['UNKNOWN']);
+    // What is short whatever the unknown comes to goes first, as among the requirements of the pack.
+    const ways = [
+      open((_, best) => best === 'SHORT'),
+      open((sure) => sure === 'SHORT'),
+      open((sure, best) => sure === 'UNKNOWN' || best === 'UNKNOWN'),
+    ];
+    const list = ways.find((one) => one.length > 0) ?? [];
     const found = kind === 'any' ? latest(list) : earliest(list);
     if (found) return found;
   }

@@ -5,7 +5,7 @@ import type { Scope } from './dates';
 import type { Results } from './fold';
 import type { Ledger } from './intake';
 import type { Leaf, Leaves } from './leaf';
-import { maybeLate } from './leaves';
+import { isTimeOpen } from './leaves';
 import { PAIR } from './effort';
 import { capLines, creditLines, lateDone, type KnownLines } from './lines';
 import type { Pack } from './pack';
@@ -196,7 +196,7 @@ function ownMissing(planned: Planned, leaf: Leaf | undefined): Missing[] {
     if (offer.barred !== null || record === last) continue;
     last = record;
     if (record.refused === 'AMOUNT_UNKNOWN') missing.push({ kind: 'credit-amount', name: record.id });
-    else if ((offer.match === UNKNOWN && !maybeLate(planned, record)) || record.reading.unknownTags?.length)
+    else if ((offer.match === UNKNOWN && !isTimeOpen(planned, record)) || record.reading.unknownTags?.length)
       missing.push({ kind: 'credit-tag', name: record.id });
     // What an earlier cycle left over is unsure where something of that cycle was.
     else if (record.kind === 'carried' && !record.steady) missing.push({ kind: 'credit-amount', name: record.id });

@@ -248,6 +248,16 @@ require:
       'the pack speaks of its cycle, but its clock has none',
     ],
     [
+      'a window that is the cycle where there is none',
+      row('window: cycle, of: any, at-least: 1'),
+      'the pack speaks of its cycle, but its clock has none',
+    ],
+    [
+      'more choices than can be compared, in parts counted by days',
+      `clock: { length: 12 months, anchor: 2022-01-01 }\nrequire:\n  - { id: parts, source: rule, each: 60 days, any: [{ id: x, of: { topic: t1 }, at-least: 1, separate-from: total }, { id: y, of: { topic: t2 }, at-least: 1 }] }\n  - { id: total, source: rule, of: { system: s1 }, at-least: 1 }\n`,
+      'there are 128 ways of choosing among the alternatives',
+    ],
+    [
       'surplus of what is no amount',
       `${yearly}${row('all: [{ id: y, of: any, at-least: 1 }]')}carry: { surplus-of: x, at-most: 1, for: 1, into: [y] }\n`,
       'carry: surplus-of x must name a requirement for an amount',

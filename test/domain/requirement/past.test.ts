@@ -350,6 +350,15 @@ require:
     expect(findNode(verdict.requirements, 'remedial')?.result).toBe('UNKNOWN');
   });
 
+  it('is certain of a group that was short whatever else was asked in it', () => {
+    const rules = yearly(`require:
+  - { id: g, source: rule, all: [{ id: ethics, of: { topic: t1 }, at-least: 1 }, { id: y, when: { fact: a }, of: { topic: t3 }, at-least: 1 }] }
+  - { id: remedial, source: rule, when: { missed: g, in: previous-cycle }, of: { topic: t2 }, at-least: 3 }`);
+    const entries = [topic('n', '2024-02-01', 't1', '1')];
+    const verdict = ask(rules, '2024-06-01', { entries, historyFrom }, 'unknown');
+    expect([verdict.status, findNode(verdict.requirements, 'remedial')?.result]).toEqual(['OPEN', 'SHORT']);
+  });
+
   it.each(['60 days', '{ until: window.end + 60 days }'])('goes by the cure of each part: %s', (cure) => {
     const halves = yearly(`require:
   - { id: ethics, source: rule, each: 6 months, cure: ${cure}, of: { topic: t1 }, at-least: 1 }

@@ -246,6 +246,24 @@ const said: [string, string, string, string][] = [
     'total@2024.counted: 5, total@2025.counted: 0, total@2024.result: MET, status: OPEN, deadline: 2025-12-31',
   ],
   [
+    'a part that asks nothing is not made good',
+    `${yearly}require:\n  - { id: total, source: rule, each: 6 months, cure: 60 days, when: { date: window.end, from: 2025-07-01 }, of: any, at-least: 1 }\n`,
+    'today: 2025-12-31, entries: [{ id: f, completed: 2025-07-10, amount: 1, assigned-to: 2025-06-15 }]',
+    'total@2025-07-01.counted: 1, status: COMPLIANT',
+  ],
+  [
+    'a part is made good once, whatever lies between',
+    `${yearly}require:\n  - { id: g, source: rule, each: 3 months, cure: 120 days, when: { not: { date: window.end, from: 2025-06-01, to: 2025-06-30 } }, all: [{ id: total, of: any, at-least: 1 }] }\n`,
+    'today: 2025-08-01, entries: [{ id: f, completed: 2025-07-10, amount: 1, assigned-to: 2025-03-15 }]',
+    'total@2025-01-01.counted: 1, total@2025-07-01.counted: 0',
+  ],
+  [
+    'an unknown amount of the cycle before may leave nothing that counts as one',
+    `${yearly}carry: { surplus-of: first, at-most: 1, for: 1, into: [second] }\nrequire:\n  - { id: first, source: rule, when: { date: cycle.end, before: 2025-01-01 }, of: any, at-least: 1 }\n  - { id: second, source: rule, of: any, counting: activities, at-least: 1 }\n`,
+    'today: 2025-08-23, entries: [{ id: f, completed: 2024-04-04 }]',
+    'second.counted: 0, second.possible: 1, status: UNDETERMINED',
+  ],
+  [
     'when the cure is over it belongs to the part of its own day',
     years,
     'today: 2025-02-15, entries: [{ id: e, completed: 2024-02-01, amount: 3 }, { id: f, completed: 2025-02-10, amount: 2, assigned-to: 2024-12-31 }]',
