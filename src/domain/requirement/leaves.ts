@@ -63,16 +63,9 @@ function twinOf({ pack }: NeedContext, leaves: readonly Leaf[], found: readonly 
 
 /** Whether all that `barOf` looks at is the same. */
 function sameTimes(a: Planned, b: Planned): boolean {
-  if (
-    a.part !== b.part ||
-    a.dueOpen !== null ||
-    b.dueOpen !== null ||
-    !sameDay(a.cureUntil ?? a.due, b.cureUntil ?? b.due)
-  )
-    return false;
-  if (!sameDay(a.window?.from ?? null, b.window?.from ?? null)) return false;
-  if (!sameDay(a.window?.to ?? null, b.window?.to ?? null)) return false;
-  return a.before === b.before || (a.before !== null && b.before !== null && sameTimes(a.before, b.before));
+  if (a.part !== b.part || a.unclear !== b.unclear || a.dueOpen !== b.dueOpen || a.before !== b.before) return false;
+  if (!sameDay(a.cureUntil ?? a.due, b.cureUntil ?? b.due)) return false;
+  return sameDay(a.window?.from ?? null, b.window?.from ?? null) && sameDay(a.window?.to ?? null, b.window?.to ?? null);
 }
 
 function sameDay(a: Moment | null, b: Moment | null): boolean {

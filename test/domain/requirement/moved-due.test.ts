@@ -111,6 +111,22 @@ describe('a due date that an adjustment moves', () => {
     expect([...definite].sort()).toEqual(expect.arrayContaining(['COMPLIANT', 'OVERDUE']));
   });
 
+  it('does not pass its doubt on to one beside it that counts the same credits', () => {
+    const pack = packOf(`clock: { length: 12 months, anchor: 2020-01-01 }
+cure: 60 days
+require:
+  - { id: sure, source: rule, each: 6 months, of: any, at-least: 1 }
+  - { id: perhaps, source: rule, each: 6 months, when: { any: [{ fact: a }, { date: window.end, from: 2024-07-01 }] }, of: any, at-least: 1 }`);
+    const entries = [credit('x', '2024-07-10', '1', { assignedTo: civilDate('2024-06-15') })];
+    const counted = (id: string): unknown => {
+      const node = findNode(ask(pack, '2024-09-01', entries).requirements, id);
+      return [node?.counted, node?.possible];
+    };
+    expect(counted('sure@2024-01-01')).toEqual(['1', '1']);
+    expect(counted('sure@2024-07-01')).toEqual(['0', '0']);
+    expect(counted('perhaps@2024-07-01')).toEqual(['0', '1']);
+  });
+
   it('holds as long as it says', () => {
     const pack = total('adjust: [{ when: { fact: a }, due: cycle.end + 60 days }], cure: 30 days');
     for (const entries of [[], [credit('x', '2025-01-20', '10')]]) {
