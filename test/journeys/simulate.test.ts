@@ -347,6 +347,23 @@ describe('what if', () => {
     expect(await told(clinic.key)).not.toMatch(/supposed|what-if/);
   });
 
+  it('an employer is told what is needed, and not how that came about', async () => {
+    const ada = people.ada as Person;
+    const clinic = await world.organization('EMPLOYER', 'lenient-clinic');
+    await world.roster(clinic, ada);
+    const lessened = 'adjust: [{ times: 1/2, because: lessened for illness }]';
+    const text =
+      pack('lenient-rules', 4).replace('of: any', `${lessened}, of: any`) +
+      `  - { id: errors, source: house, of: { topic: medical-errors }, at-least: 10% of earned only, ${lessened} }\n`;
+    await hub.app.requirements.publish(WORKER, { ownerId: clinic.id, text });
+    const sentences = async (key: string): Promise<string> =>
+      of(await simulate(key, ada, {}), 'lenient-rules').obligation.sentences.join('\n');
+    expect((await sentences(await self(ada))).match(/illness/g)).toHaveLength(2);
+    const told = await sentences(clinic.key);
+    expect(told).toMatch(/Errors: /);
+    expect(told).not.toContain('illness');
+  });
+
   it('an employer is told that something was waived, and not why', async () => {
     const ben = people.ben as Person;
     const sentences = async (key: string): Promise<string> =>

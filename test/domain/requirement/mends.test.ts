@@ -186,3 +186,16 @@ require:
     expect([none.status, none.missing]).toEqual(['UNDETERMINED', [{ kind: 'fact', name: 'b' }]]);
   });
 });
+
+describe('a need of very many possible amounts', () => {
+  const rows = Array.from({ length: 26 }, (_, at) => `{ when: { fact: b }, add: ${2 ** at}/3 }`);
+  const pack = `clock: { length: 12 months, anchor: 2000-01-01 }
+require: [{ id: x, source: rule, of: any, at-least: 2, adjust: [${rows.join(', ')}] }]`;
+
+  it('is decided by the least and the most of them', () => {
+    const of = (amount: string): string =>
+      judged(pack, '2024-06-01', { entries: [{ id: 'e', completedOn: civilDate('2024-02-01'), amount }] }, 'unknown')
+        .status;
+    expect([of('1'), of('3'), of('30000000')]).toEqual(['OPEN', 'UNDETERMINED', 'COMPLIANT']);
+  });
+});
