@@ -231,7 +231,8 @@ export class Obligation {
   actsNext!: string;
 
   @Field(() => [String], {
-    description: 'The verdict in sentences. An employer is not told of single credits.',
+    description:
+      'The verdict in sentences. An employer is told of no single credit and of no ground, such as an illness.',
   })
   sentences!: readonly string[];
 
